@@ -186,7 +186,7 @@ public class ArchitectureTests
     private static IEnumerable<string> OpenSetters(Type entity) =>
         entity
             .GetProperties(Own)
-            .Where(p => p.SetMethod is { IsPublic: true })
+            .Where(p => p.SetMethod is { IsPublic: true } setter && !IsInitOnly(setter))
             .Select(p => $"{entity.Name}.{p.Name}")
             .Concat(
                 entity
@@ -194,6 +194,10 @@ public class ArchitectureTests
                     .Where(f => f is { IsPublic: true, IsLiteral: false, IsInitOnly: false })
                     .Select(f => $"{entity.Name}.{f.Name}")
             );
+
+    /// <summary>Only callable while the object is made, as a readonly field is.</summary>
+    private static bool IsInitOnly(MethodInfo setter) =>
+        setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit));
 
     private interface ILonely;
 

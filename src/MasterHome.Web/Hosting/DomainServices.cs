@@ -20,6 +20,7 @@ using MasterHome.Reports;
 using MasterHome.Roster;
 using MasterHome.Standing;
 using MasterHome.Standing.OwnYear;
+using MasterHome.Standing.Summaries;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.Extensions.Options;
@@ -40,6 +41,7 @@ internal static class DomainServices
         services.AddSingleton<EmailRenderer>();
         services.AddSingleton<UnsubscribeLinks>();
         services.AddScoped<Ledger>();
+        services.AddScoped<LedgerTotals>();
         services.AddScoped<Places>();
         services.AddScoped<SignUpDecisions>();
         services.AddScoped<OpportunityChanges>();
@@ -51,6 +53,8 @@ internal static class DomainServices
         services.AddScoped<Standings>();
         services.AddSingleton<ProgramData>();
         services.AddScoped<MemberYearReader>();
+        services.AddScoped<RefreshSummaries>();
+        services.AddScoped<CompareSummaries>();
         services.AddScoped<CorrectionActions>();
         services.AddScoped<StatusPreview>();
         services.AddScoped<CloseYear>();

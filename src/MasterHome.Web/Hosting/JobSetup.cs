@@ -12,6 +12,7 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Reminders;
 using MasterHome.Reports;
+using MasterHome.Standing.Summaries;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
@@ -39,6 +40,9 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
     public Task WriteYearlyReport(CancellationToken ct) =>
         runs.RunIfDue<WriteYearlyReport>(schedule.LastDue(schedule.Times.WriteReportAt), (job, ct) => job.RunAsync(ct), ct);
 
+    public Task CompareSummaries(CancellationToken ct) =>
+        runs.RunIfDue<CompareSummaries>(schedule.LastDue(schedule.Times.CompareSummariesAt), (job, ct) => job.RunAsync(ct), ct);
+
     /// <summary>Runs nightly jobs that were missed because the portal was down, the process was killed, or the run
     /// failed a while ago.</summary>
     public async Task RunMissed(CancellationToken ct)
@@ -52,6 +56,7 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
         {
             // In nightly order: the report includes the counts. A failed count does not stop the report.
             await WriteYearlyReport(ct);
+            await CompareSummaries(ct);
         }
     }
 }
@@ -85,8 +90,9 @@ internal static class JobSetup
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
             // One worker per job, so that a job that takes hours does not block the others.
-            builder.Services.AddHangfireServer(server => server.WorkerCount = 9);
+            builder.Services.AddHangfireServer(server => server.WorkerCount = 10);
             builder.Services.AddHostedService<JobScheduler>();
+            builder.Services.AddHostedService<SummaryRefresher>();
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class JobTimetable(NightlySchedule schedule)
             : Array.Empty<ScheduledJob>(),
         new("send-reminders", "0 * * * *", jobs => jobs.SendReminders(CancellationToken.None)),
         new("write-report", Nightly(schedule.Times.WriteReportAt), jobs => jobs.WriteYearlyReport(CancellationToken.None)),
+        new("compare-summaries", Nightly(schedule.Times.CompareSummariesAt), jobs => jobs.CompareSummaries(CancellationToken.None)),
         new("run-missed", "*/5 * * * *", jobs => jobs.RunMissed(CancellationToken.None)),
     ];
 

@@ -18,6 +18,12 @@ public sealed class JobSettings : ICheckedSettings
 
     public TimeOnly WriteReportAt { get; set; } = new(6, 0);
 
+    /// <summary>Local time in that zone at which the stored standings are compared with what they are calculated from.</summary>
+    public TimeOnly CompareSummariesAt { get; set; } = new(4, 0);
+
+    /// <summary>Seconds between two looks for changes that the lists of members do not show yet.</summary>
+    public int RefreshSeconds { get; set; } = 2;
+
     /// <summary>Minutes after the due time when <c>/health/ready</c> reports a job as late. Must be longer than the
     /// nightly jobs take.</summary>
     public int LateMinutes { get; set; } = 120;
@@ -29,6 +35,8 @@ public sealed class JobSettings : ICheckedSettings
     {
         if (ScheduleRetrySeconds is < 1 or > 3600)
             yield return $"Jobs:ScheduleRetrySeconds is {ScheduleRetrySeconds}. Enter a number of seconds from 1 to 3600.";
+        if (RefreshSeconds is < 1 or > 3600)
+            yield return $"Jobs:RefreshSeconds is {RefreshSeconds}. Enter a number of seconds from 1 to 3600.";
         if (Zone is { Length: > 0 } zone && !TimeZones.IsKnown(zone))
             yield return $"Jobs:Zone is '{zone}'. Enter an IANA time zone such as Europe/Berlin, or leave it empty.";
         if (LateMinutes is < 1 or > 1440)
@@ -69,6 +77,7 @@ public sealed class NightlySchedule(
         {
             nameof(PullForum) => LastDue(Times.PullForumAt),
             nameof(Reports.WriteYearlyReport) => LastDue(Times.WriteReportAt),
+            nameof(Standing.Summaries.CompareSummaries) => LastDue(Times.CompareSummariesAt),
             _ => now - tolerance - TimeSpan.FromHours(1),
         };
         return now - due >= tolerance ? due : null;

@@ -19,7 +19,19 @@ public static class PageQueries
         CancellationToken ct = default
     )
     {
-        var total = await rows.CountAsync(ct);
+        return await rows.PageOfAsync(await rows.CountAsync(ct), number, size, ct);
+    }
+
+    /// <inheritdoc cref="PageAsync{T}(IQueryable{T}, int?, int, CancellationToken)"/>
+    /// <param name="total">Rows on all pages, where they need not be counted again.</param>
+    public static async Task<Page<T>> PageOfAsync<T>(
+        this IQueryable<T> rows,
+        int total,
+        int? number,
+        int size = DefaultSize,
+        CancellationToken ct = default
+    )
+    {
         var page = Clamp(number, size, total);
         return new Page<T>(await rows.Skip((page - 1) * size).Take(size).ToListAsync(ct), page, size, total);
     }

@@ -21,6 +21,7 @@ using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Reports;
 using MasterHome.Standing;
+using MasterHome.Standing.Summaries;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -44,6 +45,9 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     /// <summary>For reading; only the <see cref="Ledger"/> writes.</summary>
     public IQueryable<PointEntry> PointEntries => Set<PointEntry>().AsNoTracking();
+
+    /// <summary>Written by <see cref="Points.LedgerTotals"/>.</summary>
+    public DbSet<LedgerTotal> LedgerTotals => Set<LedgerTotal>();
 
     public DbSet<CorrectionRequest> CorrectionRequests => Set<CorrectionRequest>();
 
@@ -98,6 +102,14 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<ImportUpload> ImportUploads => Set<ImportUpload>();
 
     public DbSet<DemoMarker> DemoMarkers => Set<DemoMarker>();
+
+    public DbSet<StandingSummary> StandingSummaries => Set<StandingSummary>();
+
+    public DbSet<SummarizedCycle> SummarizedCycles => Set<SummarizedCycle>();
+
+    public DbSet<StandingTotal> StandingTotals => Set<StandingTotal>();
+
+    public DbSet<StandingChange> StandingChanges => Set<StandingChange>();
 
     public DbSet<ProgramVersion> ProgramVersions => Set<ProgramVersion>();
 
@@ -177,13 +189,15 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         return result;
     }
 
-    /// <summary>Renews the <see cref="ProgramVersion"/> where the save changes what is shared, in the same transaction. Increments the
-    /// concurrency tokens, which works in both databases: the second of two concurrent saves fails.</summary>
+    /// <summary>Renews the <see cref="ProgramVersion"/> where the save changes what is shared, and adds the <see cref="StandingChange"/>
+    /// of those whose standing it changes, in the same transaction. Increments the concurrency tokens, which works in both databases: the
+    /// second of two concurrent saves fails.</summary>
     private void BeforeSave()
     {
         var changed = ChangeTracker.Entries().Where(e => e.State != EntityState.Unchanged).ToList();
         if (changed.Exists(SharedProgram.IsChangedBy))
             (ChangeTracker.Entries<ProgramVersion>().FirstOrDefault() ?? Attach(new ProgramVersion())).Entity.Renew();
+        AddRange(StandingSources.ChangesBy(changed));
         foreach (var entry in changed.Where(e => e.State == EntityState.Modified))
         {
             foreach (var version in entry.Properties.Where(p => p.Metadata.IsConcurrencyToken && p.Metadata.ClrType == typeof(int)))

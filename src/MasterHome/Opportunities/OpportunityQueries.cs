@@ -42,13 +42,13 @@ public static class OpportunityQueries
 
     /// <summary>Sign-ups of later years that end when the membership of these members ends with this year, for the question before a
     /// close.</summary>
-    public static Task<int> CountLater(this HomeDb db, int year, int[] memberIds, CancellationToken ct) =>
+    public static Task<int> CountLater(this HomeDb db, int year, IQueryable<int> memberIds, CancellationToken ct) =>
         db
             .SignUps.Active()
             .CountAsync(
                 s =>
                     s.State != SignUpState.Reported
-                    && EF.Parameter(memberIds).Contains(s.MemberId)
+                    && memberIds.Contains(s.MemberId)
                     && db.Opportunities.Any(o => o.Id == s.OpportunityId && db.Cycles.Any(c => c.Id == o.CycleId && c.Year > year)),
                 ct
             );

@@ -134,29 +134,37 @@ public sealed class Ledger(HomeDb db)
     /// <param name="takeAway">Whether a lower total deducts points; otherwise it posts nothing.</param>
     /// <returns>The number of entries posted; 0 in a closed year.</returns>
     /// <exception cref="System.Data.Common.DbException">An entry violates a constraint. Nothing is posted.</exception>
-    public Task<int> PostDifferences(RunningTotals totals, bool takeAway, CancellationToken ct = default)
+    public async Task<int> PostDifferences(RunningTotals totals, bool takeAway, CancellationToken ct = default)
     {
         if (db.Database.CurrentTransaction is null)
             throw new InvalidOperationException("Differences are posted within the transaction that holds the cycle.");
-        return totals.OfMembers.Count == 0
-            ? Task.FromResult(0)
-            : db.Database.ExecuteSqlRawAsync(
-                db.Database.IsSqlite() ? PostDifferencesSql.Sqlite : PostDifferencesSql.SqlServer,
-                [
-                    RunningTotal.Json(totals.OfMembers),
-                    totals.CycleId,
-                    takeAway ? 1 : 0,
-                    totals.OpportunityId,
-                    $"{totals.Kind}",
-                    totals.Title,
-                    totals.Rule,
-                    totals.RuleVersion,
-                    totals.By.Name,
-                    totals.LessByRule,
-                    totals.By.AccountId!,
-                ],
+        if (totals.OfMembers.Count == 0)
+            return 0;
+        var lines = RunningTotal.Json(totals.OfMembers);
+        var posted = await db.Database.ExecuteSqlRawAsync(
+            db.Database.IsSqlite() ? PostDifferencesSql.Sqlite : PostDifferencesSql.SqlServer,
+            [
+                lines,
+                totals.CycleId,
+                takeAway ? 1 : 0,
+                totals.OpportunityId,
+                $"{totals.Kind}",
+                totals.Title,
+                totals.Rule,
+                totals.RuleVersion,
+                totals.By.Name,
+                totals.LessByRule,
+                totals.By.AccountId!,
+            ],
+            ct
+        );
+        if (posted > 0)
+            await db.Database.ExecuteSqlRawAsync(
+                db.Database.IsSqlite() ? PostDifferencesSql.SqliteChanges : PostDifferencesSql.SqlServerChanges,
+                [lines],
                 ct
             );
+        return posted;
     }
 
     public Task<int> Balance(int memberId, int cycleId, CancellationToken ct = default) =>

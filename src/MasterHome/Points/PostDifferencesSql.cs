@@ -44,4 +44,18 @@ internal static class PostDifferencesSql
         FROM Differences AS d
         WHERE (d.Points > 0 OR (d.Points < 0 AND {2} = 1)) AND EXISTS (SELECT 1 FROM Cycles AS c WHERE c.Id = {1} AND c.ClosedAt IS NULL)
         """;
+
+    /// <summary>Writes the changes of standings that the statement above passes by. Parameter: 0 the totals as JSON. A line that posted
+    /// nothing has no entry of its key.</summary>
+    public const string SqliteChanges = """
+        INSERT INTO StandingChanges (MemberId)
+        SELECT DISTINCT MemberId FROM PointEntries WHERE SourceKey IN (SELECT value ->> 'key' FROM json_each({0}))
+        """;
+
+    /// <inheritdoc cref="SqliteChanges"/>
+    public const string SqlServerChanges = """
+        INSERT INTO StandingChanges (MemberId)
+        SELECT DISTINCT MemberId FROM PointEntries
+        WHERE SourceKey IN (SELECT t.SourceKey FROM OPENJSON({0}) WITH (SourceKey nvarchar(120) '$.key') AS t)
+        """;
 }

@@ -7,6 +7,7 @@ using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
+using MasterHome.Standing.Summaries;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Reminders;
@@ -131,9 +132,16 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         var deadline = rules[DeadlineNear.Key];
         var isDeadlineNear = deadline.IsOn && calendar.DaysLeftIn(cycle.Year) <= deadline.LargestThreshold;
         var deadlinePeriod = $"{cycle.Year}:{deadline.ReachedThreshold(calendar.DaysLeftIn(cycle.Year))}";
+        var summaries = db.StandingSummaries.Where(s => s.CycleId == id);
+        var changes = db.StandingChanges.Of(id);
         return members
             .In(cycle.Year)
             .Where(m => !leaving.Any(o => o.MemberId == m.Id) && !leftBefore.Any(o => o.MemberId == m.Id))
+            // Requirements met, and nothing changed since. This does not depend on the day, as the other statuses do.
+            .Where(m =>
+                !summaries.Any(s => s.MemberId == m.Id && s.Status == MemberStatus.RequirementsMet)
+                || changes.Any(c => c.MemberId == null || c.MemberId == m.Id)
+            )
             .Where(m =>
                 (
                     isMonthlyDue
@@ -141,6 +149,11 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
                 )
                 || (
                     isRiskDue
+                    && (
+                        !summaries.Any(s =>
+                            s.MemberId == m.Id && s.Earned + s.Awaiting + s.SignedUpFor >= s.Required && s.TrainingsUnreported == 0
+                        ) || changes.Any(c => c.MemberId == null || c.MemberId == m.Id)
+                    )
                     && !db.Reminders.Any(r => r.CycleId == id && r.Kind == AtRisk.Key && r.Day > riskPauseStart && r.MemberId == m.Id)
                 )
                 || (

@@ -67,13 +67,8 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
                 HasLeftBefore = earlier.Any(o => o.MemberId == m.Id),
             })
             .ToListAsync(ct);
-        var earned = await db
-            .PointEntries.Where(e => e.CycleId == cycleId && ids.Contains(e.MemberId))
-            .GroupBy(e => e.MemberId)
-            .Select(g => new { g.Key, Sum = g.Sum(e => e.Points) })
-            .ToDictionaryAsync(g => g.Key, g => g.Sum, ct);
-        var pending = (await SignedUp(cycleId, ids).Concat(Suggested(year, ids)).ToListAsync(ct)).ToLookup(
-            p => (p.MemberId, p.IsReported),
+        var points = (await Earned(cycleId, ids).Concat(SignedUp(cycleId, ids)).Concat(Suggested(year, ids)).ToListAsync(ct)).ToLookup(
+            p => (p.MemberId, p.Kind),
             p => p.Points
         );
         var trainings = await RequiredTrainings.Load(db, required, courses, ids, ct);
@@ -87,9 +82,9 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
                     Member.IsIn(year, m.Member.QualifiedOn, m.EndedWith) && !m.HasLeftBefore,
                     m.Leaves,
                     m.Overrides.FirstOrDefault(),
-                    earned.GetValueOrDefault(m.Member.Id),
-                    pending[(m.Member.Id, true)].Sum(),
-                    pending[(m.Member.Id, false)].Sum(),
+                    points[(m.Member.Id, PointsKind.Earned)].Sum(),
+                    points[(m.Member.Id, PointsKind.Awaiting)].Sum(),
+                    points[(m.Member.Id, PointsKind.SignedUpFor)].Sum(),
                     trainings.Of(m.Member.Id, m.Member.IsPartner),
                     m.OptedOutAt,
                     today
@@ -128,21 +123,32 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
             today
         );
 
+    private IQueryable<SumOfPoints> Earned(int cycleId, IQueryable<int> ids) =>
+        db
+            .PointEntries.Where(e => e.CycleId == cycleId && ids.Contains(e.MemberId))
+            .GroupBy(e => e.MemberId)
+            .Select(g => new SumOfPoints
+            {
+                MemberId = g.Key,
+                Kind = PointsKind.Earned,
+                Points = g.Sum(e => e.Points),
+            });
+
     /// <summary>Points of reported and of confirmed sign-ups.</summary>
-    private IQueryable<PendingPoints> SignedUp(int cycleId, IQueryable<int> ids) =>
+    private IQueryable<SumOfPoints> SignedUp(int cycleId, IQueryable<int> ids) =>
         db
             .SignUps.Where(s => (s.State == SignUpState.Confirmed || s.State == SignUpState.Reported) && ids.Contains(s.MemberId))
             .Where(s => db.Opportunities.Any(o => o.Id == s.OpportunityId && o.CycleId == cycleId))
             .GroupBy(s => new { s.MemberId, s.State })
-            .Select(g => new PendingPoints
+            .Select(g => new SumOfPoints
             {
                 MemberId = g.Key.MemberId,
-                IsReported = g.Key.State == SignUpState.Reported,
+                Kind = g.Key.State == SignUpState.Reported ? PointsKind.Awaiting : PointsKind.SignedUpFor,
                 Points = g.Sum(s => s.Points),
             });
 
     /// <summary>Points of reported and of accepted suggestions.</summary>
-    private IQueryable<PendingPoints> Suggested(int year, IQueryable<int> ids)
+    private IQueryable<SumOfPoints> Suggested(int year, IQueryable<int> ids)
     {
         var (begin, end) = (calendar.StartOf(year), calendar.StartOf(year + 1));
         var (first, last) = (new DateOnly(year, 1, 1), new DateOnly(year, 12, 31));
@@ -152,19 +158,26 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
             )
             .Where(s => (s.DoneOn == null && s.CreatedAt >= begin && s.CreatedAt < end) || (s.DoneOn >= first && s.DoneOn <= last))
             .GroupBy(s => new { s.MemberId, s.State })
-            .Select(g => new PendingPoints
+            .Select(g => new SumOfPoints
             {
                 MemberId = g.Key.MemberId,
-                IsReported = g.Key.State == SuggestionState.Reported,
+                Kind = g.Key.State == SuggestionState.Reported ? PointsKind.Awaiting : PointsKind.SignedUpFor,
                 Points = g.Sum(s => s.Points ?? 0),
             });
     }
 
-    private sealed class PendingPoints
+    private enum PointsKind
+    {
+        Earned,
+        Awaiting,
+        SignedUpFor,
+    }
+
+    private sealed class SumOfPoints
     {
         public required int MemberId { get; init; }
 
-        public required bool IsReported { get; init; }
+        public required PointsKind Kind { get; init; }
 
         public required int Points { get; init; }
     }

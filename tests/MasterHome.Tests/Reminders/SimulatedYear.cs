@@ -10,6 +10,7 @@ using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Standing;
+using MasterHome.Standing.Summaries;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
@@ -92,8 +93,23 @@ internal sealed partial class SimulatedYear
             if (IsJobRunning(run))
                 await RunReminderJob();
             await SendEmails();
+            if (run.Day % 5 == 0)
+                await RefreshSummaries(compare: run.Day == 20);
         }
     }
+
+    /// <summary>What the summaries said on the 20th of a month that the sources did not.</summary>
+    public List<SummaryDifference> Differences { get; } = [];
+
+    /// <summary>On every fifth day, so that reminders are also selected while changes wait.</summary>
+    private Task RefreshSummaries(bool compare) =>
+        Do(async db =>
+        {
+            var standings = new Standings(db, _calendar);
+            await new RefreshSummaries(db, standings, _calendar).RunAsync(default);
+            if (compare)
+                Differences.AddRange(await new CompareSummaries(db, standings).Find(default));
+        });
 
     /// <summary>Runs are hourly around New Year and daylight saving changes; otherwise twice a day, an hour later each day, so that every
     /// zone is processed at each of its hours and sometimes misses a day.</summary>

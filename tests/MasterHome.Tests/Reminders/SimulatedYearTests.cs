@@ -38,6 +38,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
         var year = new SimulatedYear(() => Open());
         await year.Run();
         output.WriteLine($"Simulated in {watch.Elapsed.TotalSeconds:0.0} s: {year.Runs.Count} runs.");
+        Assert.Empty(year.Differences);
         var emails = await Emails();
         var lives = year.Lives.ToDictionary(l => l.Id);
         var immediate = await ImmediateEmails();

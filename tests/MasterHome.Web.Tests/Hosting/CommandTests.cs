@@ -3,6 +3,8 @@ using MasterHome.Data;
 using MasterHome.Data.Demo;
 using MasterHome.Jobs;
 using MasterHome.Mail;
+using MasterHome.Standing;
+using MasterHome.Standing.Summaries;
 using MasterHome.Web.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -221,6 +223,28 @@ public sealed class CommandTests : IAsyncLifetime
         await using (var db = _folder.Open())
             await db.DemoMarkers.ExecuteDeleteAsync();
         Assert.Contains("Ready.", await _folder.Command(["check"], settings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_names_a_stored_standing_that_was_altered()
+    {
+        using var folder = await TestDatabaseFolder.Gather(60);
+        (string, string)[] settings = [("Mail:Host", "127.0.0.1")];
+        await using (var db = folder.Open())
+        {
+            var calendar = A.Calendar(TimeProvider.System);
+            await new RefreshSummaries(db, new Standings(db, calendar), calendar).RunAsync(default);
+        }
+        Assert.Contains("Ready.", await folder.Command(["check"], settings), StringComparison.Ordinal);
+        await using (var db = folder.Open())
+            await db.StandingSummaries.Where(s => s.MemberId == 7).ExecuteUpdateAsync(set => set.SetProperty(s => s.Earned, 240));
+
+        var (code, said) = await RealPortal.Command(folder.Folder, ["check"], settings);
+
+        Assert.Equal(1, code);
+        Assert.Contains("standing: member 7 in ", said, StringComparison.Ordinal);
+        Assert.Contains("earned is 240, not 0", said, StringComparison.Ordinal);
+        Assert.Contains("1 stored standing differs from the sources.", said, StringComparison.Ordinal);
     }
 
     [Fact, Trait("Fault", "9")]

@@ -4,6 +4,7 @@ using MasterHome.Data;
 using MasterHome.Data.Demo;
 using MasterHome.Data.Sqlite;
 using MasterHome.Jobs;
+using MasterHome.Standing.Summaries;
 using MasterHome.Web.Hosting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
@@ -140,6 +141,13 @@ public class TestPortal : WebApplicationFactory<Program>
     /// <summary>Waits until the security events so far are in the database.</summary>
     public Task FlushSecurityEvents() => Services.GetRequiredService<SecurityEventQueue>().Flush();
 
+    /// <summary>Makes lists of all members show what changed, which the portal does every few seconds where it runs jobs.</summary>
+    public async Task RefreshSummaries()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<RefreshSummaries>().RunAsync(default);
+    }
+
     /// <summary>Runs one job.</summary>
     public async Task<JobResult> Run<TJob>(Func<TJob, Task<JobResult>> run)
         where TJob : notnull => await Services.GetRequiredService<JobRunner>().Run<TJob>((job, _) => run(job));
@@ -205,6 +213,7 @@ public class TestPortal : WebApplicationFactory<Program>
         TestDatabase.Empty(scope.ServiceProvider.GetRequiredService<HomeDb>());
         scope.ServiceProvider.GetRequiredService<DatabaseMigrator>().Migrate().GetAwaiter().GetResult();
         scope.ServiceProvider.GetRequiredService<DemoData>().CreateOnce().GetAwaiter().GetResult();
+        RefreshSummaries().GetAwaiter().GetResult();
     }
 
     /// <summary>As the command <c>migrate</c> does: on SQL Server the portal does not start without it.</summary>
@@ -220,6 +229,7 @@ public class TestPortal : WebApplicationFactory<Program>
     {
         using var portal = new TestPortal(hasDemoData: false, "Development");
         using var scope = portal.Services.CreateScope();
+        portal.RefreshSummaries().GetAwaiter().GetResult();
         var db = scope.ServiceProvider.GetRequiredService<HomeDb>();
         var copy = Path.Combine(portal.Folder, "copyOfDemo.db");
         db.Database.ExecuteSql($"VACUUM INTO {copy}");

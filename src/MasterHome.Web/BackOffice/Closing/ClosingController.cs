@@ -1,8 +1,8 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
+using MasterHome.Standing.Summaries;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Closing;
 
 /// <summary>Closes a cycle, after a page that previews the outcomes.</summary>
-public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, CloseYear close, Standings standings) : BackOfficeController
+public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, CloseYear close) : BackOfficeController
 {
     [HttpGet("/back-office/cycles/{id:int}/closing")]
     public async Task<IActionResult> New(int id, CancellationToken ct)
@@ -20,7 +20,7 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
             return NotFound();
         if (cycle.IsClosed)
             return Redirect($"/back-office/cycles/{id}/outcomes");
-        var memberStandings = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
+        var summary = await db.SummaryOf(id, ct);
         return View(
             nameof(New),
             new ClosingPage(
@@ -28,13 +28,11 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
                 cycle.Year,
                 await close.WhyNotClose(cycle, calendar.Today, ct),
                 await new UndecidedItems(db, calendar).Describe(cycle, ct),
-                memberStandings.Count,
-                memberStandings.Count(s => s.Status == MemberStatus.RequirementsMet),
-                memberStandings.Count(s => s.IsOpen),
-                memberStandings.Count(s => s.Status == MemberStatus.Leaving),
+                summary,
+                summary?.OutdatedSince(calendar.Today),
                 await db.CountLater(
                     cycle.Year,
-                    [.. memberStandings.Where(s => s.Status != MemberStatus.RequirementsMet).Select(s => s.Who.Id)],
+                    db.StandingSummaries.Where(s => s.CycleId == id && s.Status != MemberStatus.RequirementsMet).Select(s => s.MemberId),
                     ct
                 )
             )

@@ -1,16 +1,18 @@
 using MasterHome.Standing;
+using MasterHome.Standing.Summaries;
 using MasterHome.Web.BackOffice.Jobs;
 
 namespace MasterHome.Web.BackOffice.Dashboard;
 
+/// <param name="Summary">Null before the first refresh.</param>
+/// <param name="OutdatedSince">UTC; null when the numbers of members are current.</param>
 /// <param name="Undecided">Items to review before the cycle can be closed, such as "2 sign-ups".</param>
 internal sealed record DashboardPage(
     int Year,
     bool IsOver,
     int DaysLeft,
-    int Members,
-    IReadOnlyDictionary<MemberStatus, int> Statuses,
-    int Points,
+    CycleSummary? Summary,
+    DateTime? OutdatedSince,
     int ToReview,
     DateTime? Oldest,
     DateTime Now,
@@ -21,10 +23,14 @@ internal sealed record DashboardPage(
     IReadOnlyList<RunRow> Runs
 )
 {
-    /// <summary>Members who have neither met the requirements nor opted out.</summary>
-    public int NotMet => Members - Count(MemberStatus.RequirementsMet) - Count(MemberStatus.Leaving) - Count(MemberStatus.NotInThisYear);
+    public int Members => Summary?.Members ?? 0;
 
-    public int Count(MemberStatus status) => Statuses.GetValueOrDefault(status);
+    /// <summary>Members who have neither met the requirements nor opted out.</summary>
+    public int NotMet => Summary?.Open ?? 0;
+
+    public long Points => Summary?.Points ?? 0;
+
+    public int Count(MemberStatus status) => Summary?.Count(status) ?? 0;
 }
 
 internal sealed record OverdueClose(int CycleId, int Year);

@@ -3,9 +3,9 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Mail.Outbox;
-using MasterHome.Members;
 using MasterHome.Standing;
 using MasterHome.Standing.OwnYear;
+using MasterHome.Standing.Summaries;
 using MasterHome.Web.BackOffice.Jobs;
 using MasterHome.Web.BackOffice.Queue;
 using MasterHome.Web.Shared.Access;
@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Dashboard;
 
 /// <summary>Reads the overview of the running year.</summary>
-public sealed class OverviewReader(HomeDb db, Standings standings, ReviewQueue queue, ProgramCalendar calendar, ProgramData program)
+public sealed class OverviewReader(HomeDb db, ReviewQueue queue, ProgramCalendar calendar, ProgramData program)
 {
     /// <returns>Null only before there is a cycle.</returns>
     internal async Task<DashboardPage?> Read(ClaimsPrincipal user, CancellationToken ct)
@@ -23,7 +23,7 @@ public sealed class OverviewReader(HomeDb db, Standings standings, ReviewQueue q
         var shared = await program.Read(db, user.ProgramVersion(), ct);
         if (shared.Cycles.RunningOn(today) is not { } cycle)
             return null;
-        var members = await standings.Of(db.Members.In(cycle.Year), cycle, shared, ct);
+        var summary = await db.SummaryOf(cycle.Id, ct);
         var (toReview, oldest) = await queue.CountItems(null, ct);
         var emails = await db
             .OutgoingEmails.Where(m => m.State == EmailState.Failed || m.State == EmailState.Waiting)
@@ -34,9 +34,8 @@ public sealed class OverviewReader(HomeDb db, Standings standings, ReviewQueue q
             cycle.Year,
             today > cycle.LastDay,
             calendar.DaysLeftIn(cycle.Year),
-            members.Count,
-            members.CountBy(s => s.Status).ToDictionary(),
-            members.Sum(s => s.Earned),
+            summary,
+            summary is null ? null : summary.OutdatedSince(today),
             toReview,
             oldest,
             calendar.Now,

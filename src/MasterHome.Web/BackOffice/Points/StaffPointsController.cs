@@ -2,6 +2,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Points;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -10,27 +11,34 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Points;
 
 /// <summary>Lists the ledger entries of a year.</summary>
-public sealed class StaffPointsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
+public sealed class StaffPointsController(HomeDb db, ProgramCalendar calendar, ProgramData program, LedgerTotals totals)
+    : BackOfficeController
 {
     [HttpGet("/back-office/points")]
     public async Task<IActionResult> Index(int? year, string? q, PointKind? kind, int? page, CancellationToken ct)
     {
-        if (await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is not { } cycle)
+        var shared = await program.Read(db, User.ProgramVersion(), ct);
+        if ((year is { } asked ? shared.OfYear(asked) : shared.Cycles.RunningOn(calendar.Today)) is not { } cycle)
             return NotFound();
         var entries = db.PointEntries.Where(e => e.CycleId == cycle.Id);
-        var total = await entries.SumAsync(e => e.Points, ct);
         var found = entries
             .Where(e => kind == null || e.Kind == kind)
             .Join(db.Members.Matching(q), e => e.MemberId, m => m.Id, (e, m) => new { e, m });
-        var isFiltered = kind is not null || !string.IsNullOrWhiteSpace(q);
+        var ofYear = await totals.Of(cycle.Id, null, ct);
+        var sum =
+            !string.IsNullOrWhiteSpace(q)
+                ? await found.GroupBy(_ => 1).Select(g => new LedgerSum(g.Count(), g.Sum(x => (long)x.e.Points))).FirstOrDefaultAsync(ct)
+                    ?? new LedgerSum(0, 0)
+            : kind is not null ? await totals.Of(cycle.Id, kind, ct)
+            : ofYear;
         return View(
             new StaffPointsPage(
                 cycle.Year,
-                await db.Cycles.Years(ct),
+                [.. shared.Cycles.Select(c => c.Year).OrderDescending()],
                 q,
                 kind,
-                total,
-                isFiltered ? await found.SumAsync(x => x.e.Points, ct) : null,
+                ofYear.Points,
+                sum == ofYear ? null : sum.Points,
                 await found
                     .OrderByDescending(x => x.e.Id)
                     .Select(x => new LedgerRow(
@@ -47,7 +55,7 @@ public sealed class StaffPointsController(HomeDb db, ProgramCalendar calendar) :
                         x.e.CorrectsId,
                         x.e.Points
                     ))
-                    .PageAsync(page, ct: ct)
+                    .PageOfAsync(sum.Entries, page, ct: ct)
             )
         );
     }

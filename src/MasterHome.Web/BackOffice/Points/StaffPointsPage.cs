@@ -9,8 +9,8 @@ internal sealed record StaffPointsPage(
     IReadOnlyList<int> Years,
     string? Search,
     PointKind? Kind,
-    int Total,
-    int? FilteredTotal,
+    long Total,
+    long? FilteredTotal,
     Page<LedgerRow> Entries
 );
 

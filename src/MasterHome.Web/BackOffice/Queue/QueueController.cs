@@ -8,5 +8,5 @@ public sealed class QueueController(ReviewQueue queue) : BackOfficeController
 {
     [HttpGet("/back-office/queue")]
     public async Task<IActionResult> Index(QueueKind? kind, string? item, int? page, CancellationToken ct) =>
-        View(await QueuePage.Read(queue, kind, item, page, User.AsStaff(queue.Now), ct));
+        View(await QueuePage.Read(queue, kind, item, page, User, ct));
 }

@@ -17,12 +17,12 @@ public abstract class QueueDecisionController(ReviewQueue queue) : BackOfficeCon
 
     protected async Task<IActionResult> ShowQueue(QueueKey key, DecisionForm form, CancellationToken ct)
     {
-        var page = await QueuePage.Read(queue, form.Kind, key.ToString(), null, AuditContext, ct);
+        var page = await QueuePage.Read(queue, form.Kind, key.ToString(), null, User, ct);
         if (page.Card?.Item.IsFor(key) == true)
             return View("/BackOffice/Queue/Index.cshtml", page);
         // The item needs no decision any more. The list stays as it was filtered; the entered values must not appear on another item.
         await SayWhoDecided(key, ct);
-        return View("/BackOffice/Queue/Index.cshtml", await QueuePage.ReadList(queue, form.Kind, ct));
+        return View("/BackOffice/Queue/Index.cshtml", await QueuePage.ReadList(queue, form.Kind, User, ct));
     }
 
     /// <summary>Replaces the refusal of a late decision by who decided, what and when.</summary>

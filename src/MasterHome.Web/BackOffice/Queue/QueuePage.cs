@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>The review queue: the list of items and the decision form for one of them.</summary>
@@ -11,21 +13,21 @@ internal sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTim
         QueueKind? kind,
         string? item,
         int? page,
-        AuditContext audit,
+        ClaimsPrincipal user,
         CancellationToken ct
     )
     {
-        var (items, oldest) = await queue.ReadPage(kind, page, ct);
-        var shown = QueueKey.Parse(item) is { } key ? await queue.Reader.Find(key, audit, ct) : null;
+        var (items, oldest) = await queue.ReadPage(kind, page, user, ct);
+        var shown = QueueKey.Parse(item) is { } key ? await queue.Reader.Find(key, user, ct) : null;
         if (shown is null && items.Rows.Count > 0)
-            shown = await queue.Reader.Find(items.Rows[0].Key, audit, ct);
+            shown = await queue.Reader.Find(items.Rows[0].Key, user, ct);
         return new QueuePage(kind, items, oldest, shown is null ? null : CardFor(shown, items, kind), queue.Now);
     }
 
     /// <summary>The list alone, without choosing an item.</summary>
-    public static async Task<QueuePage> ReadList(ReviewQueue queue, QueueKind? kind, CancellationToken ct)
+    public static async Task<QueuePage> ReadList(ReviewQueue queue, QueueKind? kind, ClaimsPrincipal user, CancellationToken ct)
     {
-        var (items, oldest) = await queue.ReadPage(kind, null, ct);
+        var (items, oldest) = await queue.ReadPage(kind, null, user, ct);
         return new QueuePage(kind, items, oldest, null, queue.Now);
     }
 

@@ -1,34 +1,49 @@
+using System.Security.Claims;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Standing;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Shared;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Html;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>Reads one item to review, with possible duplicates and the standing after approval.</summary>
-public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCalendar calendar, CorrectionActions corrections)
+public sealed class ReviewItemReader(
+    HomeDb db,
+    Standings standings,
+    ProgramCalendar calendar,
+    ProgramData programs,
+    CorrectionActions corrections
+)
 {
     /// <returns>Null if the item does not exist or needs no decision.</returns>
-    public Task<ReviewItem?> Find(QueueKey key, AuditContext audit, CancellationToken ct) =>
-        key.Kind switch
-        {
-            QueueKind.Training => ReadTraining(key.Id, audit, ct),
-            QueueKind.Suggestion => ReadSuggestion(key.Id, audit, ct),
-            QueueKind.Correction => ReadCorrection(key.Id, audit, ct),
-            _ => ReadSignUp(key.Id, audit, ct),
-        };
+    public async Task<ReviewItem?> Find(QueueKey key, ClaimsPrincipal user, CancellationToken ct)
+    {
+        var program = await programs.Read(db, user.ProgramVersion(), ct);
+        var audit = user.AsStaff(calendar.Now);
+        return await (
+            key.Kind switch
+            {
+                QueueKind.Training => ReadTraining(key.Id, program, audit, ct),
+                QueueKind.Suggestion => ReadSuggestion(key.Id, program, audit, ct),
+                QueueKind.Correction => ReadCorrection(key.Id, program, audit, ct),
+                _ => ReadSignUp(key.Id, program, audit, ct),
+            }
+        );
+    }
 
-    private async Task<ReviewItem?> ReadSignUp(int id, AuditContext audit, CancellationToken ct)
+    private async Task<ReviewItem?> ReadSignUp(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)
     {
         if (await db.SignUps.AsNoTracking().ToReview().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } signUp)
             return null;
-        var opportunity = await db.Opportunities.AsNoTracking().SingleAsync(o => o.Id == signUp.OpportunityId, ct);
+        var opportunity = program.Opportunities[signUp.OpportunityId];
         var others = await db
             .SignUps.AsNoTracking()
             .Where(s =>
@@ -48,7 +63,7 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
             .Take(10)
             .ToListAsync(ct);
         var credited = others.Count(s => s.State == SignUpState.Verified);
-        var standing = await ReadStanding(signUp.MemberId, signUp.CompletedOn?.Year, ct);
+        var standing = await ReadStanding(signUp.MemberId, signUp.CompletedOn?.Year, program, ct);
         var interest = signUp.State == SignUpState.Interested;
         return new ReviewItem(
             new QueueKey(interest ? QueueKind.Interest : QueueKind.Completion, id),
@@ -77,11 +92,11 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
         );
     }
 
-    private async Task<ReviewItem?> ReadTraining(int id, AuditContext audit, CancellationToken ct)
+    private async Task<ReviewItem?> ReadTraining(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)
     {
         if (await db.Completions.AsNoTracking().ToReview().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } claim)
             return null;
-        var course = await db.Courses.AsNoTracking().SingleAsync(c => c.Id == claim.CourseId, ct);
+        var course = program.Courses[claim.CourseId];
         var others = await db
             .Completions.AsNoTracking()
             .Where(c => c.MemberId == claim.MemberId && c.CourseId == claim.CourseId && c.Id != id)
@@ -89,7 +104,7 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
             .Select(c => new { c.CompletedOn, c.State })
             .Take(10)
             .ToListAsync(ct);
-        var standing = await ReadStanding(claim.MemberId, null, ct);
+        var standing = await ReadStanding(claim.MemberId, null, program, ct);
         var required = standing?.Trainings.FirstOrDefault(t => t.CourseId == course.Id);
         var done = standing?.TrainingsDone ?? 0;
         var counts = required is { IsDone: false, Missing.Count: 0 };
@@ -120,35 +135,34 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
         );
     }
 
-    private async Task<ReviewItem?> ReadSuggestion(int id, AuditContext audit, CancellationToken ct)
+    private async Task<ReviewItem?> ReadSuggestion(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)
     {
-        if (await db.Suggestions.AsNoTracking().ToReview().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } suggestion)
+        // The suggestion and those like it in one query.
+        var found = await db
+            .Suggestions.AsNoTracking()
+            .Where(s =>
+                s.Id == id
+                || db.Suggestions.Any(own =>
+                    own.Id == id
+                    && own.MemberId == s.MemberId
+                    && (own.Title == s.Title || (own.DoneOn != null && own.DoneOn == s.DoneOn) || (own.Link != null && own.Link == s.Link))
+                )
+            )
+            .OrderByDescending(s => s.Id == id)
+            .ThenByDescending(s => s.Id)
+            .Take(11)
+            .ToListAsync(ct);
+        if (found.Find(s => s.Id == id) is not { } suggestion || !suggestion.Waits)
             return null;
         var day = suggestion.DoneOn;
         var link = suggestion.Link;
-        var others = await db
-            .Suggestions.AsNoTracking()
-            .Where(s =>
-                s.MemberId == suggestion.MemberId
-                && s.Id != id
-                && (s.Title == suggestion.Title || (day != null && s.DoneOn == day) || (link != null && s.Link == link))
-            )
-            .OrderByDescending(s => s.Id)
-            .Select(s => new
-            {
-                s.Id,
-                s.Title,
-                s.State,
-            })
-            .Take(10)
-            .ToListAsync(ct);
         var entries = await db
             .PointEntries.Where(e => e.MemberId == suggestion.MemberId && day != null && e.OccurredOn == day)
             .OrderByDescending(e => e.Id)
             .Select(e => new { e.Title, e.Points })
             .Take(5)
             .ToListAsync(ct);
-        var standing = await ReadStanding(suggestion.MemberId, day?.Year, ct);
+        var standing = await ReadStanding(suggestion.MemberId, day?.Year, program, ct);
         var defaultPoints = suggestion.Points ?? suggestion.PointsHopedFor;
         return new ReviewItem(
             new QueueKey(QueueKind.Suggestion, id),
@@ -164,11 +178,13 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
                 ? $"accepted before for {Format.Count(suggestion.Points ?? 0, "point")}"
                 : "decided case by case",
             [
-                .. others.Select(s => new Similar(
-                    s.Title,
-                    $"suggestion, {Labels.Of(s.State).ToLowerInvariant()}",
-                    $"/back-office/suggestions/{s.Id}"
-                )),
+                .. found
+                    .Where(s => s.Id != id)
+                    .Select(s => new Similar(
+                        s.Title,
+                        $"suggestion, {Labels.Of(s.State).ToLowerInvariant()}",
+                        $"/back-office/suggestions/{s.Id}"
+                    )),
                 .. entries.Select(e => new Similar(
                     e.Title,
                     $"{Format.Count(e.Points, "point")} for the same day",
@@ -184,11 +200,11 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
         );
     }
 
-    private async Task<ReviewItem?> ReadCorrection(int id, AuditContext audit, CancellationToken ct)
+    private async Task<ReviewItem?> ReadCorrection(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)
     {
         if (await db.CorrectionRequests.AsNoTracking().ToReview().FirstOrDefaultAsync(r => r.Id == id, ct) is not { } request)
             return null;
-        var standing = await ReadStanding(request.MemberId, request.OccurredOn.Year, ct);
+        var standing = await ReadStanding(request.MemberId, request.OccurredOn.Year, program, ct);
         var others = await db
             .PointEntries.Where(e => e.MemberId == request.MemberId && e.CycleId == request.CycleId && e.Kind == PointKind.Correction)
             .OrderByDescending(e => e.Id)
@@ -229,10 +245,9 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
     }
 
     /// <summary>Standing in the year of the contribution, or in the current year if that year has no cycle.</summary>
-    private async Task<MemberStanding?> ReadStanding(int memberId, int? year, CancellationToken ct) =>
-        (await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) ?? await db.Cycles.OfYearOrCurrent(null, calendar.Today, ct))
-            is { } cycle
-            ? await standings.Of(memberId, cycle, ct)
+    private async Task<MemberStanding?> ReadStanding(int memberId, int? year, ProgramSnapshot program, CancellationToken ct) =>
+        ((year is { } own ? program.OfYear(own) : null) ?? program.Cycles.RunningOn(calendar.Today)) is { } cycle
+            ? (await standings.Of(db.Members.Where(m => m.Id == memberId), cycle, program, ct)).SingleOrDefault()
             : null;
 
     private static string PointsAfter(MemberStanding? standing, int points) =>

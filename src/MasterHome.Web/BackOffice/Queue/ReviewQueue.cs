@@ -1,47 +1,75 @@
+using System.Security.Claims;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Standing;
+using MasterHome.Standing.OwnYear;
+using MasterHome.Standing.Summaries;
 using MasterHome.Suggestions;
 using MasterHome.Training;
-using MasterHome.Web.BackOffice.Shared;
+using MasterHome.Web.Shared.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>Reads the review queue. The database pages over all kinds of items; the details are read for one page only.</summary>
-public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar calendar, ReviewItemReader reader)
+public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData programs, ReviewItemReader reader)
 {
     public DateTime Now => calendar.Now;
 
     public ReviewItemReader Reader => reader;
 
-    public async Task<QueueItems> ReadPage(QueueKind? kind, int? number, CancellationToken ct)
+    public async Task<QueueItems> ReadPage(QueueKind? kind, int? number, ClaimsPrincipal user, CancellationToken ct)
     {
+        var program = await programs.Read(db, user.ProgramVersion(), ct);
         var totals = await CountItems(kind, ct);
         const int size = PageQueries.DefaultSize;
         var shown = PageQueries.Clamp(number, size, totals.Count);
-        var rows = await Rows(kind)
-            .OrderBy(w => w.Since)
-            .ThenBy(w => w.Kind)
-            .ThenBy(w => w.Id)
-            .Skip((shown - 1) * size)
-            .Take(size)
+        var rows = Rows(kind).OrderBy(w => w.Since).ThenBy(w => w.Kind).ThenBy(w => w.Id).Skip((shown - 1) * size).Take(size);
+        var cycleId = program.Cycles.RunningOn(calendar.Today)?.Id;
+        var found = await rows.Join(
+                db.Members,
+                w => w.MemberId,
+                m => m.Id,
+                (row, member) => new { row, Name = (member.FirstName + " " + member.LastName).Trim() }
+            )
+            .LeftJoin(
+                db.StandingSummaries.Where(s => s.CycleId == cycleId),
+                w => w.row.MemberId,
+                s => s.MemberId,
+                (w, standing) =>
+                    new
+                    {
+                        w.row,
+                        w.Name,
+                        Standing = standing,
+                    }
+            )
+            .OrderBy(w => w.row.Since)
+            .ThenBy(w => w.row.Kind)
+            .ThenBy(w => w.row.Id)
+            .AsNoTracking()
             .ToListAsync(ct);
-        var memberIds = rows.Select(w => w.MemberId).Distinct().ToList();
-        var members = await ReadMembers(memberIds, ct);
-        var details = await ReadDetails(rows, ct);
+        var details = (await Details([.. found.Select(w => w.row)]).ToListAsync(ct)).ToDictionary(d => d.Key);
         return new QueueItems(
             new Page<QueueItem>(
                 [
-                    .. rows.Select(w => (Row: w, Key: new QueueKey((QueueKind)w.Kind, w.Id)))
-                        .Select(w =>
-                        {
-                            var (title, note, points) = details[w.Key];
-                            var (name, standing) = members[w.Row.MemberId];
-                            return new QueueItem(w.Key, title, note, w.Row.MemberId, name, points, w.Row.Since, standing);
-                        }),
+                    .. found.Select(w =>
+                    {
+                        var key = new QueueKey((QueueKind)w.row.Kind, w.row.Id);
+                        var it = details[key];
+                        return new QueueItem(
+                            key,
+                            it.Title,
+                            it.Note,
+                            w.row.MemberId,
+                            w.Name,
+                            it.Points,
+                            w.row.Since,
+                            w.Standing is null ? "" : Describe(w.Standing)
+                        );
+                    }),
                 ],
                 shown,
                 size,
@@ -123,122 +151,118 @@ public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar 
         };
     }
 
-    private async Task<Dictionary<int, (string Name, string Standing)>> ReadMembers(List<int> ids, CancellationToken ct)
-    {
-        if (ids.Count == 0 || await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
-            return [];
-        return (await standings.Of(db.Members.Where(m => ids.Contains(m.Id)), cycle, ct)).ToDictionary(
-            s => s.Who.Id,
-            s =>
-                (
-                    s.Who.Name,
-                    s.IsOpen
-                        ? $"{Labels.Of(s.Status)}, {Format.Number(s.Earned)} of {Format.Number(s.Required.Points)}"
-                        : Labels.Of(s.Status)
-                )
-        );
-    }
+    private static string Describe(StandingSummary standing) =>
+        standing.Status is MemberStatus.RequirementsMet or MemberStatus.Leaving or MemberStatus.NotInThisYear
+            ? Labels.Of(standing.Status)
+            : $"{Labels.Of(standing.Status)}, {Format.Number(standing.Earned)} of {Format.Number(standing.Required)}";
 
-    private async Task<Dictionary<QueueKey, (string Title, string Note, int? Points)>> ReadDetails(
-        IReadOnlyList<Row> rows,
-        CancellationToken ct
-    )
+    /// <summary>What the rows are about, in one query.</summary>
+    private IQueryable<Detail> Details(IReadOnlyList<Row> rows)
     {
-        var details = new Dictionary<QueueKey, (string, string, int?)>();
-        var signUps = Ids(rows, QueueKind.Completion).Concat(Ids(rows, QueueKind.Interest)).ToList();
-        var interests = Ids(rows, QueueKind.Interest).ToHashSet();
-        foreach (
-            var s in await db
-                .SignUps.AsNoTracking()
-                .Where(s => signUps.Contains(s.Id))
-                .Join(
-                    db.Opportunities,
-                    s => s.OpportunityId,
-                    o => o.Id,
-                    (s, o) =>
-                        new
-                        {
-                            s.Id,
-                            s.CompletedOn,
-                            o.Title,
-                            s.Points,
-                        }
-                )
-                .ToListAsync(ct)
-        )
-        {
-            if (interests.Contains(s.Id))
-                details[new QueueKey(QueueKind.Interest, s.Id)] = (s.Title, "Interest, to confirm", null);
-            else
-                details[new QueueKey(QueueKind.Completion, s.Id)] = (
-                    s.Title,
-                    s.CompletedOn is { } on ? $"Completed {Format.Date(on)}" : "Completion report",
-                    s.Points
-                );
-        }
+        var signUps = Ids(rows, QueueKind.Completion, QueueKind.Interest);
         var trainings = Ids(rows, QueueKind.Training);
-        foreach (
-            var c in await db
-                .Completions.AsNoTracking()
-                .Where(c => trainings.Contains(c.Id))
-                .Join(
-                    db.Courses,
-                    c => c.CourseId,
-                    course => course.Id,
-                    (c, course) =>
-                        new
-                        {
-                            c.Id,
-                            c.CompletedOn,
-                            course.Title,
-                        }
-                )
-                .ToListAsync(ct)
-        )
-            details[new QueueKey(QueueKind.Training, c.Id)] = (c.Title, $"Training, {Format.Date(c.CompletedOn)}", null);
         var suggestions = Ids(rows, QueueKind.Suggestion);
-        foreach (
-            var s in await db
-                .Suggestions.AsNoTracking()
-                .Where(s => suggestions.Contains(s.Id))
-                .Select(s => new
-                {
-                    s.Id,
-                    s.Title,
-                    s.State,
-                    s.Points,
-                    s.PointsHopedFor,
-                    s.DoneOn,
-                })
-                .ToListAsync(ct)
-        )
-        {
-            var note =
-                s.State == SuggestionState.Reported ? "Suggestion, completion reported"
-                : s.PointsHopedFor is { } requested ? $"Suggestion, {Format.Count(requested, "point")} requested"
-                : s.DoneOn is null ? "Suggestion, not done yet"
-                : "Suggestion, already done";
-            details[new QueueKey(QueueKind.Suggestion, s.Id)] = (s.Title, note, s.Points ?? s.PointsHopedFor);
-        }
         var corrections = Ids(rows, QueueKind.Correction);
-        foreach (
-            var r in await db
-                .CorrectionRequests.AsNoTracking()
-                .Where(r => corrections.Contains(r.Id))
-                .Select(r => new
-                {
-                    r.Id,
-                    r.Title,
-                    r.Points,
-                    r.AskedBy,
-                })
-                .ToListAsync(ct)
-        )
-            details[new QueueKey(QueueKind.Correction, r.Id)] = (r.Title, $"Correction of points, asked for by {r.AskedBy}", r.Points);
-        return details;
+        return db
+            .SignUps.Where(s => signUps.Contains(s.Id))
+            .Join(
+                db.Opportunities,
+                s => s.OpportunityId,
+                o => o.Id,
+                (s, o) =>
+                    new Detail
+                    {
+                        Kind = s.State == SignUpState.Interested ? (int)QueueKind.Interest : (int)QueueKind.Completion,
+                        Id = s.Id,
+                        Title = o.Title,
+                        DoneOn = s.CompletedOn,
+                        Points = s.State == SignUpState.Interested ? null : s.Points,
+                        IsReported = true,
+                        AskedBy = null,
+                    }
+            )
+            .Concat(
+                db.Completions.Where(c => trainings.Contains(c.Id))
+                    .Join(
+                        db.Courses,
+                        c => c.CourseId,
+                        course => course.Id,
+                        (c, course) =>
+                            new Detail
+                            {
+                                Kind = (int)QueueKind.Training,
+                                Id = c.Id,
+                                Title = course.Title,
+                                DoneOn = c.CompletedOn,
+                                Points = null,
+                                IsReported = true,
+                                AskedBy = null,
+                            }
+                    )
+            )
+            .Concat(
+                db.Suggestions.Where(s => suggestions.Contains(s.Id))
+                    .Select(s => new Detail
+                    {
+                        Kind = (int)QueueKind.Suggestion,
+                        Id = s.Id,
+                        Title = s.Title,
+                        DoneOn = s.DoneOn,
+                        Points = s.Points ?? s.PointsHopedFor,
+                        IsReported = s.State == SuggestionState.Reported,
+                        AskedBy = s.PointsHopedFor == null ? null : "the member",
+                    })
+            )
+            .Concat(
+                db.CorrectionRequests.Where(r => corrections.Contains(r.Id))
+                    .Select(r => new Detail
+                    {
+                        Kind = (int)QueueKind.Correction,
+                        Id = r.Id,
+                        Title = r.Title,
+                        DoneOn = null,
+                        Points = r.Points,
+                        IsReported = true,
+                        AskedBy = r.AskedBy,
+                    })
+            );
     }
 
-    private static List<int> Ids(IReadOnlyList<Row> rows, QueueKind kind) => [.. rows.Where(r => r.Kind == (int)kind).Select(r => r.Id)];
+    private static List<int> Ids(IReadOnlyList<Row> rows, params QueueKind[] kinds) =>
+        [.. rows.Where(r => kinds.Contains((QueueKind)r.Kind)).Select(r => r.Id)];
+
+    private sealed class Detail
+    {
+        public required int Kind { get; init; }
+
+        public required int Id { get; init; }
+
+        public required string Title { get; init; }
+
+        public required DateOnly? DoneOn { get; init; }
+
+        public required int? Points { get; init; }
+
+        /// <summary>Of a suggestion: it was accepted before, and its completion is reported.</summary>
+        public required bool IsReported { get; init; }
+
+        /// <summary>Who asked for the points: of a correction the administrator, of a suggestion the member if they named points.</summary>
+        public required string? AskedBy { get; init; }
+
+        public QueueKey Key => new((QueueKind)Kind, Id);
+
+        public string Note =>
+            (QueueKind)Kind switch
+            {
+                QueueKind.Interest => "Interest, to confirm",
+                QueueKind.Completion => DoneOn is { } on ? $"Completed {Format.Date(on)}" : "Completion report",
+                QueueKind.Training => DoneOn is { } on ? $"Training, {Format.Date(on)}" : "Training",
+                QueueKind.Correction => $"Correction of points, asked for by {AskedBy}",
+                _ when IsReported => "Suggestion, completion reported",
+                _ when AskedBy is not null => $"Suggestion, {Format.Count(Points ?? 0, "point")} requested",
+                _ => DoneOn is null ? "Suggestion, not done yet" : "Suggestion, already done",
+            };
+    }
 
     private sealed class Row
     {

@@ -14,15 +14,18 @@ internal static class ReviewCounts
     /// <summary>Items to review by menu address, in one query.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> CountByMenuAddress(HomeDb db, CancellationToken ct)
     {
+        // Outside the query below, in which EF would run each of them by itself to get a parameter.
+        var (signUps, trainings, suggestions) = (db.SignUps.ToReview(), db.Completions.ToReview(), db.Suggestions.ToReview());
+        var corrections = db.CorrectionRequests.ToReview();
         var counts = await db
             .Cycles.OrderBy(c => c.Id)
             .Take(1)
             .Select(_ => new
             {
-                SignUps = db.SignUps.ToReview().Count(),
-                Training = db.Completions.ToReview().Count(),
-                Suggestions = db.Suggestions.ToReview().Count(),
-                Corrections = db.CorrectionRequests.ToReview().Count(),
+                SignUps = signUps.Count(),
+                Training = trainings.Count(),
+                Suggestions = suggestions.Count(),
+                Corrections = corrections.Count(),
                 Emails = db.OutgoingEmails.Count(m => m.State == EmailState.Failed),
             })
             .FirstOrDefaultAsync(ct);

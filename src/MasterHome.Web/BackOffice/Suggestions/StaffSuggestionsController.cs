@@ -1,4 +1,3 @@
-using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Suggestions;
@@ -10,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Suggestions;
 
 /// <summary>Lists suggestions: activities that are not on the list of opportunities.</summary>
-public sealed class StaffSuggestionsController(HomeDb db, ReviewItemReader decisions, ProgramCalendar calendar) : BackOfficeController
+public sealed class StaffSuggestionsController(HomeDb db, ReviewItemReader decisions) : BackOfficeController
 {
     [HttpGet("/back-office/suggestions")]
     public async Task<IActionResult> Index(SuggestionState? state, string? q, int? page, CancellationToken ct) =>
@@ -41,5 +40,5 @@ public sealed class StaffSuggestionsController(HomeDb db, ReviewItemReader decis
 
     [HttpGet("/back-office/suggestions/{id:int}")]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
-        await StaffSuggestionPage.Read(db, decisions, id, User.AsStaff(calendar.Now), ct) is { } page ? View(page) : NotFound();
+        await StaffSuggestionPage.Read(db, decisions, id, User, ct) is { } page ? View(page) : NotFound();
 }

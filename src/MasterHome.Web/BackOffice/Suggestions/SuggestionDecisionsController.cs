@@ -43,7 +43,7 @@ public sealed class SuggestionDecisionsController(HomeDb db, ReviewQueue queue, 
     /// <summary>The page of the suggestion, with what was typed. When it was decided meanwhile, the page says by whom.</summary>
     private async Task<IActionResult> ShowItem(int id, CancellationToken ct)
     {
-        if (await StaffSuggestionPage.Read(db, reader, id, AuditContext, ct) is not { } page)
+        if (await StaffSuggestionPage.Read(db, reader, id, User, ct) is not { } page)
             return NotFound();
         if (page.Card is null)
             await SayWhoDecided(new QueueKey(QueueKind.Suggestion, id), ct);

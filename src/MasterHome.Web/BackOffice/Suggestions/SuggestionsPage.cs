@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using MasterHome.Data;
 using MasterHome.Suggestions;
 using MasterHome.Web.BackOffice.Queue;
@@ -27,7 +28,7 @@ internal sealed record StaffSuggestionPage(Suggestion Suggestion, string MemberN
         HomeDb db,
         ReviewItemReader reader,
         int id,
-        AuditContext audit,
+        ClaimsPrincipal user,
         CancellationToken ct
     )
     {
@@ -39,7 +40,7 @@ internal sealed record StaffSuggestionPage(Suggestion Suggestion, string MemberN
             is not { } found
         )
             return null;
-        var decision = await reader.Find(new QueueKey(QueueKind.Suggestion, id), audit, ct);
+        var decision = await reader.Find(new QueueKey(QueueKind.Suggestion, id), user, ct);
         return new StaffSuggestionPage(
             found.s,
             found.MemberName.Trim(),

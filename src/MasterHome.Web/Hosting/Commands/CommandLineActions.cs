@@ -12,6 +12,7 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Reports;
 using MasterHome.Roster;
+using MasterHome.Standing.Summaries;
 using MasterHome.Training;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -183,6 +184,14 @@ internal static class CommandLineActions
             Print($"note: {warning}");
         if (await StartupChecks.AdministratorNote(command.Services) is { } note)
             Print($"note: {note}");
+        var different = await command.Get<CompareSummaries>().Find(command.Stop);
+        foreach (var difference in different.Take(20))
+            Print($"standing: {difference.Sentence}");
+        if (different.Count > 0)
+            throw new RefusedException(
+                $"{Format.Count(different.Count, "stored standing")} {(different.Count == 1 ? "differs" : "differ")} from the sources. "
+                    + "The nightly job calculates wrong ones again."
+            );
         // As over http: a degraded job is reported but does not make the portal unready.
         if (report.Status == HealthStatus.Unhealthy || (errors.Count > 0 && !command.Get<IHostEnvironment>().IsDevelopment()))
             throw new RefusedException("Not ready.");

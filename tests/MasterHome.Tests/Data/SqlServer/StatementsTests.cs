@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
 using MasterHome.Points;
+using MasterHome.Standing.Summaries;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -17,6 +18,8 @@ public partial class StatementsTests
     [Theory]
     [InlineData(InsertSnapshotsSql.SqlServer, 2)]
     [InlineData(PostDifferencesSql.SqlServer, 11)]
+    [InlineData(PostDifferencesSql.SqlServerChanges, 1)]
+    [InlineData(InsertSummariesSql.SqlServer, 1)]
     public void The_statement_parses(string statement, int parameters)
     {
         Assert.All(Enumerable.Range(0, parameters), n => Assert.Contains($"{{{n}}}", statement, StringComparison.Ordinal));
@@ -32,6 +35,10 @@ public partial class StatementsTests
     [InlineData(InsertSnapshotsSql.Sqlite)]
     [InlineData(PostDifferencesSql.SqlServer)]
     [InlineData(PostDifferencesSql.Sqlite)]
+    [InlineData(PostDifferencesSql.SqlServerChanges)]
+    [InlineData(PostDifferencesSql.SqliteChanges)]
+    [InlineData(InsertSummariesSql.SqlServer)]
+    [InlineData(InsertSummariesSql.Sqlite)]
     public void The_statement_fills_every_required_column(string statement)
     {
         var insert = Insert().Match(statement);
@@ -46,6 +53,7 @@ public partial class StatementsTests
     [Theory]
     [InlineData(InsertSnapshotsSql.SqlServer)]
     [InlineData(PostDifferencesSql.SqlServer)]
+    [InlineData(InsertSummariesSql.SqlServer)]
     public void Strings_are_read_with_the_length_of_their_columns(string statement)
     {
         using var db = DesignTimeOptions.SqlServer();

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("3227b3e7-2b92-42d8-85b3-49d3b9c33aba"), entityTypeCount: 46)
+            : base(skipDetectChanges: false, modelId: new Guid("28c4b60e-624a-4712-b0da-136e17a03600"), entityTypeCount: 51)
         {
         }
 
@@ -45,6 +45,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var signUp = SignUpEntityType.Create(this);
             var optOut = OptOutEntityType.Create(this);
             var correctionRequest = CorrectionRequestEntityType.Create(this);
+            var ledgerTotal = LedgerTotalEntityType.Create(this);
             var pointEntry = PointEntryEntityType.Create(this);
             var reminder = ReminderEntityType.Create(this);
             var reminderSweep = ReminderSweepEntityType.Create(this);
@@ -53,6 +54,10 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var yearlyReport = YearlyReportEntityType.Create(this);
             var outcome = OutcomeEntityType.Create(this);
             var requiredOverride = RequiredOverrideEntityType.Create(this);
+            var standingChange = StandingChangeEntityType.Create(this);
+            var standingSummary = StandingSummaryEntityType.Create(this);
+            var standingTotal = StandingTotalEntityType.Create(this);
+            var summarizedCycle = SummarizedCycleEntityType.Create(this);
             var suggestion = SuggestionEntityType.Create(this);
             var completion = CompletionEntityType.Create(this);
             var course = CourseEntityType.Create(this);
@@ -89,6 +94,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             OptOutEntityType.CreateForeignKey2(optOut, member);
             CorrectionRequestEntityType.CreateForeignKey1(correctionRequest, programCycle);
             CorrectionRequestEntityType.CreateForeignKey2(correctionRequest, member);
+            LedgerTotalEntityType.CreateForeignKey1(ledgerTotal, programCycle);
             PointEntryEntityType.CreateForeignKey1(pointEntry, programCycle);
             PointEntryEntityType.CreateForeignKey2(pointEntry, member);
             ReminderEntityType.CreateForeignKey1(reminder, programCycle);
@@ -101,6 +107,12 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             OutcomeEntityType.CreateForeignKey2(outcome, member);
             RequiredOverrideEntityType.CreateForeignKey1(requiredOverride, programCycle);
             RequiredOverrideEntityType.CreateForeignKey2(requiredOverride, member);
+            StandingChangeEntityType.CreateForeignKey1(standingChange, programCycle);
+            StandingChangeEntityType.CreateForeignKey2(standingChange, member);
+            StandingSummaryEntityType.CreateForeignKey1(standingSummary, summarizedCycle);
+            StandingSummaryEntityType.CreateForeignKey2(standingSummary, member);
+            StandingTotalEntityType.CreateForeignKey1(standingTotal, summarizedCycle);
+            SummarizedCycleEntityType.CreateForeignKey1(summarizedCycle, programCycle);
             SuggestionEntityType.CreateForeignKey1(suggestion, member);
             CompletionEntityType.CreateForeignKey1(completion, course);
             CompletionEntityType.CreateForeignKey2(completion, member);
@@ -143,6 +155,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             SignUpEntityType.CreateAnnotations(signUp);
             OptOutEntityType.CreateAnnotations(optOut);
             CorrectionRequestEntityType.CreateAnnotations(correctionRequest);
+            LedgerTotalEntityType.CreateAnnotations(ledgerTotal);
             PointEntryEntityType.CreateAnnotations(pointEntry);
             ReminderEntityType.CreateAnnotations(reminder);
             ReminderSweepEntityType.CreateAnnotations(reminderSweep);
@@ -151,6 +164,10 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             YearlyReportEntityType.CreateAnnotations(yearlyReport);
             OutcomeEntityType.CreateAnnotations(outcome);
             RequiredOverrideEntityType.CreateAnnotations(requiredOverride);
+            StandingChangeEntityType.CreateAnnotations(standingChange);
+            StandingSummaryEntityType.CreateAnnotations(standingSummary);
+            StandingTotalEntityType.CreateAnnotations(standingTotal);
+            SummarizedCycleEntityType.CreateAnnotations(summarizedCycle);
             SuggestionEntityType.CreateAnnotations(suggestion);
             CompletionEntityType.CreateAnnotations(completion);
             CourseEntityType.CreateAnnotations(course);

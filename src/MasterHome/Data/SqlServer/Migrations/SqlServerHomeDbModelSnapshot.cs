@@ -1470,6 +1470,30 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("CorrectionRequests", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Points.LedgerTotal", b =>
+                {
+                    b.Property<int>("CycleId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Points")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("UpTo")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("CycleId", "Kind");
+
+                    b.ToTable("LedgerTotals", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Points.PointEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -1888,6 +1912,121 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsUnique();
 
                     b.ToTable("RequiredOverrides", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<int?>("CycleId")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("MemberId")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CycleId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("StandingChanges", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingSummary", b =>
+                {
+                    b.Property<int>("CycleId")
+                        .HasColumnType("int");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Awaiting")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Earned")
+                        .HasColumnType("int");
+
+                    b.Property<string>("FirstName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("LastName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Required")
+                        .HasColumnType("int");
+
+                    b.Property<int>("SignedUpFor")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("int");
+
+                    b.Property<int>("TrainingsDone")
+                        .HasColumnType("int");
+
+                    b.Property<int>("TrainingsRequired")
+                        .HasColumnType("int");
+
+                    b.Property<int>("TrainingsUnreported")
+                        .HasColumnType("int");
+
+                    b.HasKey("CycleId", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("CycleId", "Earned", "MemberId");
+
+                    b.HasIndex("CycleId", "Status", "Earned", "MemberId");
+
+                    b.HasIndex("CycleId", "Status", "LastName", "FirstName", "MemberId");
+
+                    b.ToTable("StandingSummaries", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingTotal", b =>
+                {
+                    b.Property<int>("CycleId")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Members")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Points")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("CycleId", "Status");
+
+                    b.ToTable("StandingTotals", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.SummarizedCycle", b =>
+                {
+                    b.Property<int>("CycleId")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("AsOf")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.HasKey("CycleId");
+
+                    b.ToTable("SummarizedCycles", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Suggestions.Suggestion", b =>
@@ -2579,6 +2718,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MasterHome.Points.LedgerTotal", b =>
+                {
+                    b.HasOne("MasterHome.Cycles.ProgramCycle", null)
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MasterHome.Points.PointEntry", b =>
                 {
                     b.HasOne("MasterHome.Cycles.ProgramCycle", null)
@@ -2667,6 +2815,56 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingChange", b =>
+                {
+                    b.HasOne("MasterHome.Cycles.ProgramCycle", "Cycle")
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("MasterHome.Members.Member", "Member")
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Cycle");
+
+                    b.Navigation("Member");
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingSummary", b =>
+                {
+                    b.HasOne("MasterHome.Standing.Summaries.SummarizedCycle", null)
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingTotal", b =>
+                {
+                    b.HasOne("MasterHome.Standing.Summaries.SummarizedCycle", null)
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.SummarizedCycle", b =>
+                {
+                    b.HasOne("MasterHome.Cycles.ProgramCycle", null)
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -1322,6 +1322,29 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("CorrectionRequests", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Points.LedgerTotal", b =>
+                {
+                    b.Property<int>("CycleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Points")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UpTo")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CycleId", "Kind");
+
+                    b.ToTable("LedgerTotals", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Points.PointEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -1703,6 +1726,117 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("RequiredOverrides", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CycleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CycleId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("StandingChanges", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingSummary", b =>
+                {
+                    b.Property<int>("CycleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Awaiting")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Earned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FirstName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Required")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SignedUpFor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TrainingsDone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TrainingsRequired")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TrainingsUnreported")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CycleId", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("CycleId", "Earned", "MemberId");
+
+                    b.HasIndex("CycleId", "Status", "Earned", "MemberId");
+
+                    b.HasIndex("CycleId", "Status", "LastName", "FirstName", "MemberId");
+
+                    b.ToTable("StandingSummaries", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingTotal", b =>
+                {
+                    b.Property<int>("CycleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Members")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Points")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CycleId", "Status");
+
+                    b.ToTable("StandingTotals", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.SummarizedCycle", b =>
+                {
+                    b.Property<int>("CycleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("AsOf")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CycleId");
+
+                    b.ToTable("SummarizedCycles", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Suggestions.Suggestion", b =>
@@ -2335,6 +2469,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MasterHome.Points.LedgerTotal", b =>
+                {
+                    b.HasOne("MasterHome.Cycles.ProgramCycle", null)
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MasterHome.Points.PointEntry", b =>
                 {
                     b.HasOne("MasterHome.Cycles.ProgramCycle", null)
@@ -2423,6 +2566,56 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingChange", b =>
+                {
+                    b.HasOne("MasterHome.Cycles.ProgramCycle", "Cycle")
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("MasterHome.Members.Member", "Member")
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Cycle");
+
+                    b.Navigation("Member");
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingSummary", b =>
+                {
+                    b.HasOne("MasterHome.Standing.Summaries.SummarizedCycle", null)
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StandingTotal", b =>
+                {
+                    b.HasOne("MasterHome.Standing.Summaries.SummarizedCycle", null)
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.Standing.Summaries.SummarizedCycle", b =>
+                {
+                    b.HasOne("MasterHome.Cycles.ProgramCycle", null)
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

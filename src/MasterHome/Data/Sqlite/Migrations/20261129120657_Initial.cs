@@ -334,6 +334,27 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "LedgerTotals",
+                columns: table => new
+                {
+                    CycleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    UpTo = table.Column<long>(type: "INTEGER", nullable: false),
+                    Entries = table.Column<int>(type: "INTEGER", nullable: false),
+                    Points = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LedgerTotals", x => new { x.CycleId, x.Kind });
+                    table.ForeignKey(
+                        name: "FK_LedgerTotals_Cycles_CycleId",
+                        column: x => x.CycleId,
+                        principalTable: "Cycles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Opportunities",
                 columns: table => new
                 {
@@ -397,6 +418,25 @@ namespace MasterHome.Data.Sqlite.Migrations
                         principalTable: "Cycles",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SummarizedCycles",
+                columns: table => new
+                {
+                    CycleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    AsOf = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SummarizedCycles", x => x.CycleId);
+                    table.ForeignKey(
+                        name: "FK_SummarizedCycles_Cycles_CycleId",
+                        column: x => x.CycleId,
+                        principalTable: "Cycles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -812,6 +852,32 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "StandingChanges",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CycleId = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StandingChanges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_StandingChanges_Cycles_CycleId",
+                        column: x => x.CycleId,
+                        principalTable: "Cycles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_StandingChanges_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Suggestions",
                 columns: table => new
                 {
@@ -912,6 +978,60 @@ namespace MasterHome.Data.Sqlite.Migrations
                         principalTable: "Opportunities",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "StandingSummaries",
+                columns: table => new
+                {
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CycleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Status = table.Column<int>(type: "INTEGER", nullable: false),
+                    LastName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    FirstName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Required = table.Column<int>(type: "INTEGER", nullable: false),
+                    Earned = table.Column<int>(type: "INTEGER", nullable: false),
+                    Awaiting = table.Column<int>(type: "INTEGER", nullable: false),
+                    SignedUpFor = table.Column<int>(type: "INTEGER", nullable: false),
+                    TrainingsRequired = table.Column<int>(type: "INTEGER", nullable: false),
+                    TrainingsDone = table.Column<int>(type: "INTEGER", nullable: false),
+                    TrainingsUnreported = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StandingSummaries", x => new { x.CycleId, x.MemberId });
+                    table.ForeignKey(
+                        name: "FK_StandingSummaries_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_StandingSummaries_SummarizedCycles_CycleId",
+                        column: x => x.CycleId,
+                        principalTable: "SummarizedCycles",
+                        principalColumn: "CycleId",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "StandingTotals",
+                columns: table => new
+                {
+                    CycleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Status = table.Column<int>(type: "INTEGER", nullable: false),
+                    Members = table.Column<int>(type: "INTEGER", nullable: false),
+                    Points = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StandingTotals", x => new { x.CycleId, x.Status });
+                    table.ForeignKey(
+                        name: "FK_StandingTotals_SummarizedCycles_CycleId",
+                        column: x => x.CycleId,
+                        principalTable: "SummarizedCycles",
+                        principalColumn: "CycleId",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1585,6 +1705,36 @@ namespace MasterHome.Data.Sqlite.Migrations
                 column: "StateAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_StandingChanges_CycleId",
+                table: "StandingChanges",
+                column: "CycleId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StandingChanges_MemberId",
+                table: "StandingChanges",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StandingSummaries_CycleId_Earned_MemberId",
+                table: "StandingSummaries",
+                columns: new[] { "CycleId", "Earned", "MemberId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StandingSummaries_CycleId_Status_Earned_MemberId",
+                table: "StandingSummaries",
+                columns: new[] { "CycleId", "Status", "Earned", "MemberId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StandingSummaries_CycleId_Status_LastName_FirstName_MemberId",
+                table: "StandingSummaries",
+                columns: new[] { "CycleId", "Status", "LastName", "FirstName", "MemberId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StandingSummaries_MemberId",
+                table: "StandingSummaries",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Suggestions_CreatedAt",
                 table: "Suggestions",
                 column: "CreatedAt");
@@ -1620,6 +1770,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                 table: "YearlyReports",
                 columns: new[] { "CycleId", "Version" },
                 unique: true);
+
             // The ledger is append-only in the database too.
             foreach (var trigger in LedgerTriggers.Sqlite)
                 migrationBuilder.Sql(trigger);
@@ -1686,6 +1837,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "Leaves");
 
             migrationBuilder.DropTable(
+                name: "LedgerTotals");
+
+            migrationBuilder.DropTable(
                 name: "LinkRequests");
 
             migrationBuilder.DropTable(
@@ -1722,6 +1876,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "SignInSessions");
 
             migrationBuilder.DropTable(
+                name: "StandingChanges");
+
+            migrationBuilder.DropTable(
+                name: "StandingSummaries");
+
+            migrationBuilder.DropTable(
+                name: "StandingTotals");
+
+            migrationBuilder.DropTable(
                 name: "Suggestions");
 
             migrationBuilder.DropTable(
@@ -1741,6 +1904,9 @@ namespace MasterHome.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Accounts");
+
+            migrationBuilder.DropTable(
+                name: "SummarizedCycles");
 
             migrationBuilder.DropTable(
                 name: "YearlyReports");
