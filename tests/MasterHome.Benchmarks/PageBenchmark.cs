@@ -2,6 +2,8 @@ using System.Globalization;
 using MasterHome.Accounts;
 using MasterHome.Accounts.Passwords;
 using MasterHome.Data;
+using MasterHome.Points;
+using MasterHome.Standing.Summaries;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Benchmarks;
@@ -43,6 +45,7 @@ internal sealed class PageBenchmark(int members) : IBenchmark
         await using var portal = await Portal.Build(members);
         await portal.Do(AddAccounts);
         await portal.Do(AddEntries);
+        await portal.Do(RefreshLists);
         await using var ours = await ServedPages.Portal(portal.Folder);
         await using var floors = await ServedPages.Floors(portal.Folder);
         var own = new List<string>();
@@ -111,6 +114,13 @@ internal sealed class PageBenchmark(int members) : IBenchmark
                 FROM Members m CROSS JOIN n CROSS JOIN Cycles c LEFT JOIN Opportunities o ON o.CycleId = c.Id
                 """
             );
+
+    /// <summary>What the portal does every few seconds where it runs jobs.</summary>
+    private static async Task RefreshLists(IServiceProvider services)
+    {
+        await services.GetRequiredService<RefreshSummaries>().RunAsync(default);
+        await services.GetRequiredService<LedgerTotals>().Advance(default);
+    }
 }
 
 /// <summary>What a page cost under load.</summary>

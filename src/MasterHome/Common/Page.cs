@@ -19,22 +19,18 @@ public static class PageQueries
         CancellationToken ct = default
     )
     {
-        return await rows.PageOfAsync(await rows.CountAsync(ct), number, size, ct);
+        var total = await rows.CountAsync(ct);
+        return (await rows.OnPage(number, total, size).ToListAsync(ct)).ToPageOf(number, total, size);
     }
 
-    /// <inheritdoc cref="PageAsync{T}(IQueryable{T}, int?, int, CancellationToken)"/>
-    /// <param name="total">Rows on all pages, where they need not be counted again.</param>
-    public static async Task<Page<T>> PageOfAsync<T>(
-        this IQueryable<T> rows,
-        int total,
-        int? number,
-        int size = DefaultSize,
-        CancellationToken ct = default
-    )
-    {
-        var page = Clamp(number, size, total);
-        return new Page<T>(await rows.Skip((page - 1) * size).Take(size).ToListAsync(ct), page, size, total);
-    }
+    /// <summary>The rows of the page that <see cref="Clamp"/> names, for a query that joins others to them only then: the database skips
+    /// the rows before them without looking up what belongs to each.</summary>
+    public static IQueryable<T> OnPage<T>(this IQueryable<T> rows, int? number, int total, int size = DefaultSize) =>
+        rows.Skip((Clamp(number, size, total) - 1) * size).Take(size);
+
+    /// <summary>The page of rows that were read by <see cref="OnPage"/>.</summary>
+    public static Page<T> ToPageOf<T>(this IReadOnlyList<T> rows, int? number, int total, int size = DefaultSize) =>
+        new(rows, Clamp(number, size, total), size, total);
 
     /// <summary>The same of rows in memory.</summary>
     public static Page<T> ToPage<T>(this IReadOnlyCollection<T> rows, int? number, int size = DefaultSize)

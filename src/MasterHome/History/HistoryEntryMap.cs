@@ -19,5 +19,6 @@ internal sealed class HistoryEntryMap : IEntityTypeConfiguration<HistoryEntry>
         entry.Property(e => e.Seal).HasMaxLength(64);
         entry.HasIndex(e => new { e.MemberId, e.Id });
         entry.HasIndex(e => new { e.Subject, e.SubjectId });
+        entry.HasIndex(e => new { e.ActorName, e.Id });
     }
 }

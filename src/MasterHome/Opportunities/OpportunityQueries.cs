@@ -48,7 +48,7 @@ public static class OpportunityQueries
             .CountAsync(
                 s =>
                     s.State != SignUpState.Reported
-                    && memberIds.Contains(s.MemberId)
+                    && memberIds.Any(id => id == s.MemberId)
                     && db.Opportunities.Any(o => o.Id == s.OpportunityId && db.Cycles.Any(c => c.Id == o.CycleId && c.Year > year)),
                 ct
             );

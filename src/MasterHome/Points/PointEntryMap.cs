@@ -36,6 +36,14 @@ internal sealed class PointEntryMap : IEntityTypeConfiguration<PointEntry>
             e.Kind,
             e.Points,
         });
+        // Lists of a year, last posted first, of all kinds or one.
+        entry.HasIndex(e => new { e.CycleId, e.Id });
+        entry.HasIndex(e => new
+        {
+            e.CycleId,
+            e.Kind,
+            e.Id,
+        });
         entry.HasOne<Member>().WithMany().HasForeignKey(e => e.MemberId).OnDelete(DeleteBehavior.Restrict);
         entry.HasOne<ProgramCycle>().WithMany().HasForeignKey(e => e.CycleId).OnDelete(DeleteBehavior.Restrict);
     }

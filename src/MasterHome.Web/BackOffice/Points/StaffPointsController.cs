@@ -21,16 +21,36 @@ public sealed class StaffPointsController(HomeDb db, ProgramCalendar calendar, P
         if ((year is { } asked ? shared.OfYear(asked) : shared.Cycles.RunningOn(calendar.Today)) is not { } cycle)
             return NotFound();
         var entries = db.PointEntries.Where(e => e.CycleId == cycle.Id);
-        var found = entries
-            .Where(e => kind == null || e.Kind == kind)
-            .Join(db.Members.Matching(q), e => e.MemberId, m => m.Id, (e, m) => new { e, m });
+        var found = entries.Where(e => kind == null || e.Kind == kind);
+        if (!string.IsNullOrWhiteSpace(q))
+            found = found.Where(e => db.Members.Matching(q).Select(m => m.Id).Contains(e.MemberId));
         var ofYear = await totals.Of(cycle.Id, null, ct);
         var sum =
             !string.IsNullOrWhiteSpace(q)
-                ? await found.GroupBy(_ => 1).Select(g => new LedgerSum(g.Count(), g.Sum(x => (long)x.e.Points))).FirstOrDefaultAsync(ct)
+                ? await found.GroupBy(_ => 1).Select(g => new LedgerSum(g.Count(), g.Sum(e => (long)e.Points))).FirstOrDefaultAsync(ct)
                     ?? new LedgerSum(0, 0)
             : kind is not null ? await totals.Of(cycle.Id, kind, ct)
             : ofYear;
+        var rows = await found
+            .OrderByDescending(e => e.Id)
+            .OnPage(page, sum.Entries)
+            .Join(db.Members, e => e.MemberId, m => m.Id, (e, m) => new { e, m })
+            .OrderByDescending(x => x.e.Id)
+            .Select(x => new LedgerRow(
+                x.e.Id,
+                x.m.Id,
+                (x.m.FirstName + " " + x.m.LastName).Trim(),
+                x.e.Title,
+                x.e.Rule,
+                x.e.Kind,
+                x.e.OccurredOn,
+                x.e.PostedAt,
+                x.e.DecidedBy,
+                x.e.Reason,
+                x.e.CorrectsId,
+                x.e.Points
+            ))
+            .ToListAsync(ct);
         return View(
             new StaffPointsPage(
                 cycle.Year,
@@ -39,23 +59,7 @@ public sealed class StaffPointsController(HomeDb db, ProgramCalendar calendar, P
                 kind,
                 ofYear.Points,
                 sum == ofYear ? null : sum.Points,
-                await found
-                    .OrderByDescending(x => x.e.Id)
-                    .Select(x => new LedgerRow(
-                        x.e.Id,
-                        x.m.Id,
-                        (x.m.FirstName + " " + x.m.LastName).Trim(),
-                        x.e.Title,
-                        x.e.Rule,
-                        x.e.Kind,
-                        x.e.OccurredOn,
-                        x.e.PostedAt,
-                        x.e.DecidedBy,
-                        x.e.Reason,
-                        x.e.CorrectsId,
-                        x.e.Points
-                    ))
-                    .PageOfAsync(sum.Entries, page, ct: ct)
+                rows.ToPageOf(page, sum.Entries)
             )
         );
     }

@@ -20,7 +20,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 typeof(HistoryEntry),
                 baseEntityType,
                 propertyCount: 12,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -132,9 +132,12 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { memberId, id });
+                new[] { actorName, id });
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { memberId, id });
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { subject, subjectId });
 
             return runtimeEntityType;

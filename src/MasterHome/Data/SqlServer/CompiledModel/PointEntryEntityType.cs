@@ -22,7 +22,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 baseEntityType,
                 propertyCount: 17,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 5,
                 keyCount: 1,
                 triggerCount: 1);
 
@@ -179,9 +179,15 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 unique: true);
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { memberId, cycleId, occurredOn, points });
+                new[] { cycleId, id });
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { cycleId, kind, id });
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { memberId, cycleId, occurredOn, points });
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { cycleId, memberId, opportunityId, kind, points });
 
             var pointEntries_AppendOnly = runtimeEntityType.AddTrigger(

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("28c4b60e-624a-4712-b0da-136e17a03600"), entityTypeCount: 51)
+            : base(skipDetectChanges: false, modelId: new Guid("601d3f4e-7cac-4d03-8c72-55b624b0dba8"), entityTypeCount: 51)
         {
         }
 

@@ -695,6 +695,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ActorName", "Id");
+
                     b.HasIndex("MemberId", "Id");
 
                     b.HasIndex("Subject", "SubjectId");
@@ -1575,6 +1577,10 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("SourceKey")
                         .IsUnique();
+
+                    b.HasIndex("CycleId", "Id");
+
+                    b.HasIndex("CycleId", "Kind", "Id");
 
                     b.HasIndex("MemberId", "CycleId", "OccurredOn", "Points");
 

@@ -22,7 +22,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 baseEntityType,
                 propertyCount: 17,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 5,
                 keyCount: 1,
                 triggerCount: 1);
 
@@ -162,9 +162,15 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 unique: true);
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { memberId, cycleId, occurredOn, points });
+                new[] { cycleId, id });
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { cycleId, kind, id });
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { memberId, cycleId, occurredOn, points });
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { cycleId, memberId, opportunityId, kind, points });
 
             var pointEntries_AppendOnly = runtimeEntityType.AddTrigger(

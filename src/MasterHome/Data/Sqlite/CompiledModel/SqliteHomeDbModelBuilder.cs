@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("25f796ca-36d3-4465-81ce-025979220daf"), entityTypeCount: 51)
+            : base(skipDetectChanges: false, modelId: new Guid("d515c2b8-496a-43c3-81b6-7aaac12f606a"), entityTypeCount: 51)
         {
         }
 

@@ -624,6 +624,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ActorName", "Id");
+
                     b.HasIndex("MemberId", "Id");
 
                     b.HasIndex("Subject", "SubjectId");
@@ -1416,6 +1418,10 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("SourceKey")
                         .IsUnique();
+
+                    b.HasIndex("CycleId", "Id");
+
+                    b.HasIndex("CycleId", "Kind", "Id");
 
                     b.HasIndex("MemberId", "CycleId", "OccurredOn", "Points");
 

@@ -1462,6 +1462,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_History_ActorName_Id",
+                table: "History",
+                columns: new[] { "ActorName", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_History_MemberId_Id",
                 table: "History",
                 columns: new[] { "MemberId", "Id" });
@@ -1584,6 +1589,16 @@ namespace MasterHome.Data.SqlServer.Migrations
                 table: "OutgoingEmails",
                 columns: new[] { "State", "IsAwaited", "NextAttemptAt" },
                 descending: new[] { false, true, false });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PointEntries_CycleId_Id",
+                table: "PointEntries",
+                columns: new[] { "CycleId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PointEntries_CycleId_Kind_Id",
+                table: "PointEntries",
+                columns: new[] { "CycleId", "Kind", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_PointEntries_CycleId_MemberId_OpportunityId_Kind_Points",
