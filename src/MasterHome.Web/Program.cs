@@ -17,6 +17,7 @@ static WebApplication Build(string[] settings)
     builder.AddBackOffice();
     builder.AddLimits();
     builder.AddFiles();
+    builder.AddCompression();
     builder.AddViews();
     builder.AddProxies();
     builder.AddHsts();
@@ -31,6 +32,7 @@ static WebApplication Build(string[] settings)
 static void Configure(WebApplication app)
 {
     app.UseProxies();
+    app.UseCompression();
     app.UseHead();
     app.UseHeaders();
     app.UseErrors();

@@ -44,7 +44,7 @@ internal sealed class PageBenchmark(int members) : IBenchmark
     {
         await using var portal = await Portal.Build(members);
         await portal.Do(AddAccounts);
-        await portal.Do(AddEntries);
+        await portal.AddEntries(EntriesOfMember);
         await portal.Do(RefreshLists);
         await using var ours = await ServedPages.Portal(portal.Folder);
         await using var floors = await ServedPages.Floors(portal.Folder);
@@ -98,22 +98,6 @@ internal sealed class PageBenchmark(int members) : IBenchmark
             account.PasswordHash = hasher.HashPassword(account, Password);
         await db.SaveChangesAsync();
     }
-
-    /// <summary>By one statement: the ledger's own way would take longer than the measurement.</summary>
-    private static Task AddEntries(IServiceProvider services) =>
-        services
-            .GetRequiredService<HomeDb>()
-            .Database.ExecuteSqlAsync(
-                $"""
-                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {EntriesOfMember})
-                INSERT INTO PointEntries
-                    (MemberId, CycleId, Points, Kind, OccurredOn, Title, Rule, RuleVersion, SourceKey, PostedAt, DecidedBy, OpportunityId)
-                SELECT m.Id, c.Id, 5, CASE n.i % 4 WHEN 0 THEN 'Completion' ELSE 'ForumReplies' END,
-                    c.Year || '-' || printf('%02d', 1 + n.i % 10) || '-' || printf('%02d', 1 + n.i % 28),
-                    'Entry ' || n.i, '5 points each time', 1, 'benchmark:' || m.Id || ':' || n.i, '2026-01-01 00:00:00', 'Benchmark', o.Id
-                FROM Members m CROSS JOIN n CROSS JOIN Cycles c LEFT JOIN Opportunities o ON o.CycleId = c.Id
-                """
-            );
 
     /// <summary>What the portal does every few seconds where it runs jobs.</summary>
     private static async Task RefreshLists(IServiceProvider services)

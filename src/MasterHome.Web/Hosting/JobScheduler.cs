@@ -34,6 +34,7 @@ internal sealed class JobScheduler(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
+        await Task.Delay(TimeSpan.FromSeconds(settings.Value.StartAfterSeconds), clock, stoppingToken);
         while (!TrySchedule())
             await Task.Delay(TimeSpan.FromSeconds(settings.Value.ScheduleRetrySeconds), clock, stoppingToken);
         state.Done();

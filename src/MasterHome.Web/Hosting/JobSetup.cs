@@ -55,8 +55,14 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
         finally
         {
             // In nightly order: the report includes the counts. A failed count does not stop the report.
-            await WriteYearlyReport(ct);
-            await CompareSummaries(ct);
+            try
+            {
+                await WriteYearlyReport(ct);
+            }
+            finally
+            {
+                await CompareSummaries(ct);
+            }
         }
     }
 }

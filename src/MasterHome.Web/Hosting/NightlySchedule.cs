@@ -24,6 +24,9 @@ public sealed class JobSettings : ICheckedSettings
     /// <summary>Seconds between two looks for changes that the lists of members do not show yet.</summary>
     public int RefreshSeconds { get; set; } = 2;
 
+    /// <summary>Seconds after the start of the portal before jobs run, so that the first pages do not wait for them.</summary>
+    public int StartAfterSeconds { get; set; } = 10;
+
     /// <summary>Minutes after the due time when <c>/health/ready</c> reports a job as late. Must be longer than the
     /// nightly jobs take.</summary>
     public int LateMinutes { get; set; } = 120;
@@ -35,6 +38,8 @@ public sealed class JobSettings : ICheckedSettings
     {
         if (ScheduleRetrySeconds is < 1 or > 3600)
             yield return $"Jobs:ScheduleRetrySeconds is {ScheduleRetrySeconds}. Enter a number of seconds from 1 to 3600.";
+        if (StartAfterSeconds is < 0 or > 3600)
+            yield return $"Jobs:StartAfterSeconds is {StartAfterSeconds}. Enter a number of seconds from 0 to 3600.";
         if (RefreshSeconds is < 1 or > 3600)
             yield return $"Jobs:RefreshSeconds is {RefreshSeconds}. Enter a number of seconds from 1 to 3600.";
         if (Zone is { Length: > 0 } zone && !TimeZones.IsKnown(zone))

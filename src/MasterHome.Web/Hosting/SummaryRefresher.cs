@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Keeps what lists of all members read up to date, every few seconds in each instance that runs jobs. It has no lease and no run of its own:
-/// it is safe at once in two processes, and a run every few seconds would hide the others.</summary>
+/// <summary>Keeps what lists of all members read up to date, every few seconds in each instance that runs jobs. It has no lease and no
+/// run of its own: it is safe at once in two processes, and a run every few seconds would hide the others.</summary>
 internal sealed class SummaryRefresher(
     IServiceScopeFactory scopes,
     IOptions<JobSettings> settings,
@@ -15,6 +15,7 @@ internal sealed class SummaryRefresher(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await Task.Delay(TimeSpan.FromSeconds(settings.Value.StartAfterSeconds), clock, stoppingToken);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(settings.Value.RefreshSeconds), clock);
         var failed = false;
         do

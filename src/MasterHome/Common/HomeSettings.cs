@@ -18,10 +18,10 @@ public sealed class HomeSettings : ICheckedSettings
     public string SupportAddress { get; set; } = "support@example.org";
 
     /// <summary>The largest import file, in bytes.</summary>
-    public long LargestImport { get; set; } = 10 * 1024 * 1024;
+    public long LargestImport { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>The most rows that an import file may have. Every row is held in memory until it is saved.</summary>
-    public int MostImportRows { get; set; } = 25_000;
+    public int MostImportRows { get; set; } = 100_000;
 
     /// <summary>The earliest day that a form or an import accepts, such as a qualification or a completed training.</summary>
     public DateOnly EarliestDate { get; set; } = new(2000, 1, 1);

@@ -11,6 +11,15 @@ public static class MemberQueries
         return members.Where(m => m.QualifiedOn <= end && !(m.EndedWith < year && m.QualifiedOn.Year <= m.EndedWith));
     }
 
+    /// <summary><see cref="Member.Renew"/> for many members, of whom only those that change are written.</summary>
+    public static Task<int> Renew(this IQueryable<Member> members, bool certified, int year, CancellationToken ct)
+    {
+        int? endedWith = certified ? null : year;
+        return members
+            .Where(m => m.EndedWith != endedWith)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.EndedWith, endedWith).SetProperty(m => m.Version, m => m.Version + 1), ct);
+    }
+
     /// <summary>The IANA time zone of a member.</summary>
     public static Task<string> ZoneOf(this IQueryable<Member> members, int memberId, CancellationToken ct) =>
         members.Where(m => m.Id == memberId).Select(m => m.TimeZone).SingleAsync(ct);

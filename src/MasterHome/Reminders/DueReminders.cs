@@ -18,7 +18,7 @@ internal sealed record ReminderMorning(DateOnly Day, IReadOnlyList<string> Zones
 /// <summary>Finds the reminders that are due in a group of time zones: a query selects candidates, the rules decide.</summary>
 internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalendar calendar, ReminderRules rules)
 {
-    private const int PageSize = 300;
+    private const int PageSize = 1000;
 
     private static readonly List<string> Urgency = [.. ReminderRules.Kinds];
 

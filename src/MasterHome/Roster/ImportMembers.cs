@@ -6,6 +6,7 @@ using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
+using MasterHome.Standing.Summaries;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,8 @@ namespace MasterHome.Roster;
 /// again changes nothing.</summary>
 public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home) : IFileImport
 {
+    private const int BatchSize = 1000;
+
     public string Kind => "members";
 
     public IReadOnlyList<string> Columns { get; } =
@@ -39,23 +42,43 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
         return new PreparedImport(plan.Summary, (audit, ct) => Apply(plan, options.Emails, audit, ct));
     }
 
+    /// <summary>In batches of one transaction: a tracked entity takes more memory than its row, and only those of a batch are
+    /// kept.</summary>
     private async Task Apply(RosterPlan plan, bool emails, AuditContext audit, CancellationToken ct)
     {
-        await UpdateMembers(plan.Updates, audit, ct);
-        var added = plan.Additions.Select(entry => new Member(entry, audit.At)).ToList();
-        db.AddRange(added);
+        foreach (var updates in plan.Updates.Chunk(BatchSize))
+        {
+            await UpdateMembers(updates.ToDictionary(), audit, ct);
+            await SaveBatch(ct);
+        }
+        var staff = await db.Users.AsNoTracking().Where(a => a.MemberId == null).ToDictionaryAsync(a => a.NormalizedEmail!, ct);
+        foreach (var entries in plan.Additions.Chunk(BatchSize))
+        {
+            var fresh = Array.ConvertAll(entries, entry => new Member(entry, audit.At));
+            var last = await db.Members.MaxAsync(m => (int?)m.Id, ct) ?? 0;
+            await db.InsertAll(fresh, ct);
+            // With their keys. On SQL Server, another import can add members at the same time.
+            var own = fresh.Select(m => m.EmailKey).ToHashSet();
+            var added = await db.Members.AsNoTracking().Where(m => m.Id > last).OrderBy(m => m.Id).ToListAsync(ct);
+            await CreateAccounts([.. added.Where(m => own.Contains(m.EmailKey))], staff, emails, audit, ct);
+            await SaveBatch(ct);
+        }
+    }
+
+    private async Task SaveBatch(CancellationToken ct)
+    {
         await db.SaveChangesAsync(ct);
-        await CreateAccounts(added, emails, audit, ct);
+        db.ChangeTracker.Clear();
     }
 
     /// <summary>Changes members, and copies their names to the accounts, because the roster owns names.</summary>
     private async Task UpdateMembers(IReadOnlyDictionary<int, RosterEntry> updates, AuditContext audit, CancellationToken ct)
     {
-        var ids = updates.Keys.ToList();
+        var ids = updates.Keys.ToArray();
         var accounts = await db
-            .Users.Where(a => a.MemberId != null && ids.Contains(a.MemberId.Value))
+            .Users.Where(a => a.MemberId != null && EF.Parameter(ids).Contains(a.MemberId.Value))
             .ToDictionaryAsync(a => a.MemberId!.Value, ct);
-        foreach (var member in await db.Members.Where(m => ids.Contains(m.Id)).ToListAsync(ct))
+        foreach (var member in await db.Members.Where(m => EF.Parameter(ids).Contains(m.Id)).ToListAsync(ct))
         {
             var change = FieldChange.Describe(member.UpdateFromRoster(updates[member.Id]));
             accounts.GetValueOrDefault(member.Id)?.Rename(member.Name);
@@ -64,28 +87,45 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
     }
 
     /// <summary>Creates accounts and welcome emails for new members. An existing staff account is joined instead of duplicated.</summary>
-    private async Task CreateAccounts(List<Member> fresh, bool emails, AuditContext audit, CancellationToken ct)
+    private async Task CreateAccounts(
+        IReadOnlyList<Member> added,
+        Dictionary<string, Account> staff,
+        bool emails,
+        AuditContext audit,
+        CancellationToken ct
+    )
     {
-        if (fresh.Count == 0)
-            return;
-        var staff = await db.Users.Where(a => a.MemberId == null).ToDictionaryAsync(a => a.NormalizedEmail!, ct);
-        foreach (var member in fresh)
+        var (accounts, welcome) = (new List<Account>(), new List<OutgoingEmail>());
+        foreach (var member in added)
         {
             if (staff.TryGetValue(member.EmailKey, out var account))
+            {
+                db.Attach(account);
                 account.LinkMember(member.Id);
+            }
             else
-                db.Add(account = new Account(member.Email, member.Name, member.Id, StaffRole.None, audit.At));
-            db.Note(
-                audit,
-                nameof(Member),
-                member.Id,
-                "Added from the roster",
-                member.Id,
-                after: $"qualified {member.QualifiedOn:yyyy-MM-dd}"
-            );
+            {
+                accounts.Add(account = new Account(member.Email, member.Name, member.Id, StaffRole.None, audit.At));
+            }
             if (emails)
-                db.Queue(WelcomeEmail.To(member, account, audit.At));
+                welcome.Add(WelcomeEmail.To(member, account, audit.At));
         }
+        await db.InsertAll(accounts, ct);
+        await db.InsertAll(welcome, ct);
+        await db.InsertAll([.. added.Select(m => StandingChange.Of(m.Id))], ct);
+        await db.InsertAll(
+            [
+                .. added.Select(m =>
+                    new HistoryEntry(audit, nameof(Member), $"{m.Id}", "Added from the roster").About(
+                        m.Id,
+                        null,
+                        $"qualified {m.QualifiedOn:yyyy-MM-dd}",
+                        null
+                    )
+                ),
+            ],
+            ct
+        );
     }
 }
 

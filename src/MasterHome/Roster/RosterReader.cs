@@ -11,17 +11,16 @@ internal sealed class RosterReader(ImportPlanBuilder plan, DayBounds qualificati
     private readonly HashSet<string> _addresses = [];
     private readonly HashSet<long> _communityIds = [];
 
-    public IReadOnlyList<(CsvRow Row, RosterEntry Entry)> Read(IReadOnlyList<CsvRow> rows)
+    /// <summary>One after the other, so that only what the plan keeps stays in memory.</summary>
+    public IEnumerable<(CsvRow Row, RosterEntry Entry)> Read(IReadOnlyList<CsvRow> rows)
     {
-        var entries = new List<(CsvRow, RosterEntry)>();
         foreach (var row in rows)
         {
             var before = plan.FaultCount;
             var entry = Read(row);
             if (plan.FaultCount == before)
-                entries.Add((row, entry));
+                yield return (row, entry);
         }
-        return entries;
     }
 
     private RosterEntry Read(CsvRow row)

@@ -13,6 +13,8 @@ namespace MasterHome.Standing;
 /// <summary>Closes a year: freezes one outcome per member, with reasons, and emails the result.</summary>
 public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings standings, Places places)
 {
+    private const int BatchSize = 1000;
+
     /// <exception cref="RefusedException">When the year has not ended, is already closed, or has undecided items.</exception>
     public async Task<int> Close(int cycleId, AuditContext audit, CancellationToken ct = default)
     {
@@ -32,14 +34,15 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 Refusal.When(await WhyNotClose(cycle, calendar.DayOf(audit.At), ct));
                 if (await new UndecidedItems(db, calendar).Describe(cycle, ct) is { Count: > 0 } waiting)
                     throw new RefusedException($"Undecided in {cycle.Year}: {string.Join(", ", waiting)}. Decide these first.");
-                var outcomes = (await standings.Of(db.Members.In(cycle.Year), cycle, ct))
-                    .Select(s => (Standing: s, Outcome: new Outcome(s, 1, null, audit)))
-                    .ToList();
-                db.AddRange(outcomes.Select(o => o.Outcome));
-                db.AddRange(outcomes.Select(o => Email(o.Standing, o.Outcome, audit)));
-                var notCertified = outcomes.Where(o => !o.Outcome.Continues).Select(o => o.Outcome.MemberId).ToHashSet();
-                foreach (var member in await db.Members.In(cycle.Year).ToListAsync(ct))
-                    member.Renew(!notCertified.Contains(member.Id), cycle.Year);
+                var (outcomes, certified) = (0, 0);
+                foreach (var batch in (await standings.Of(db.Members.In(cycle.Year), cycle, ct)).Chunk(BatchSize))
+                {
+                    var frozen = Array.ConvertAll(batch, s => new Outcome(s, 1, null, audit));
+                    await db.InsertAll(frozen, ct);
+                    await db.InsertAll([.. batch.Zip(frozen, (s, outcome) => Email(s, outcome, audit))], ct);
+                    (outcomes, certified) = (outcomes + frozen.Length, certified + frozen.Count(o => o.Continues));
+                }
+                await RenewMembers(cycle, ct);
                 await EndSignUps(cycle, audit, ct);
                 cycle.Close(audit, calendar.DayOf(audit.At));
                 db.Note(
@@ -47,12 +50,24 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                     nameof(ProgramCycle),
                     cycle.Id,
                     $"The year {cycle.Year} was closed",
-                    after: $"{outcomes.Count} outcomes, {outcomes.Count - notCertified.Count} certified"
+                    after: $"{outcomes} outcomes, {certified} certified"
                 );
-                return outcomes.Count;
+                return outcomes;
             },
             ct
         );
+
+    /// <summary>By the outcomes that were just frozen; see <see cref="Member.Renew"/>.</summary>
+    private async Task RenewMembers(ProgramCycle cycle, CancellationToken ct)
+    {
+        var (id, year) = (cycle.Id, cycle.Year);
+        foreach (var continues in new[] { true, false })
+        {
+            var results = Outcome.ResultsThat(continues);
+            var frozen = db.Outcomes.Where(o => o.CycleId == id && results.Contains(o.Result)).Select(o => o.MemberId);
+            await db.Members.In(year).Where(m => frozen.Contains(m.Id)).Renew(continues, year, ct);
+        }
+    }
 
     /// <summary>Why the cycle cannot be closed on that day, or null. Undecided items are asked for separately.</summary>
     public async Task<string?> WhyNotClose(ProgramCycle cycle, DateOnly today, CancellationToken ct = default) =>

@@ -80,10 +80,16 @@ public sealed class Outcome
     public string? FrozenByAccountId { get; private set; }
 
     /// <summary>Whether the membership goes on after the year.</summary>
-    public bool Continues => Result is OutcomeResult.Certified or OutcomeResult.NotInThisYear;
+    public bool Continues => IsContinued(Result);
+
+    /// <summary>The results after which the membership goes on, or ends.</summary>
+    public static OutcomeResult[] ResultsThat(bool continues) =>
+        [.. Enum.GetValues<OutcomeResult>().Where(r => IsContinued(r) == continues)];
 
     public bool SaysTheSameAs(Outcome other) =>
         (Result, Earned, Required, TrainingsDone) == (other.Result, other.Earned, other.Required, other.TrainingsDone);
+
+    private static bool IsContinued(OutcomeResult result) => result is OutcomeResult.Certified or OutcomeResult.NotInThisYear;
 }
 
 public static class OutcomeQueries

@@ -3,6 +3,7 @@ using MasterHome.Forum.Sources;
 using MasterHome.Jobs;
 using MasterHome.Mail.Outbox;
 using MasterHome.Reports;
+using MasterHome.Standing.Summaries;
 using MasterHome.Web.Hosting;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -87,7 +88,11 @@ public sealed class NightlyScheduleTests
         using var visitor = portal.Visitor();
         var runs = portal.Services.GetRequiredService<JobRunner>();
         await RunAllOnce(portal);
-        Assert.Contains("jobs: Healthy, DeliverMail 2026-09-15 12:00 UTC succeeded", await Ready(portal), StringComparison.Ordinal);
+        Assert.Contains(
+            "jobs: Healthy, CompareSummaries 2026-09-15 12:00 UTC succeeded; DeliverMail 2026-09-15 12:00 UTC succeeded",
+            await Ready(portal),
+            StringComparison.Ordinal
+        );
 
         await runs.Run<WriteYearlyReport>((_, _) => Task.FromResult(new JobResult(1, 2, "Two are missing.")));
         var partly = await Ready(portal);
@@ -124,9 +129,17 @@ public sealed class NightlyScheduleTests
         Assert.DoesNotContain("PullForum", ready, StringComparison.Ordinal);
 
         portal.Clock.Advance(TimeSpan.FromHours(2));
-        Assert.Contains("jobs: Healthy, DeliverMail 2026-09-15 12:00 UTC succeeded", await Ready(portal), StringComparison.Ordinal);
+        Assert.Contains(
+            "jobs: Healthy, CompareSummaries 2026-09-15 12:00 UTC succeeded; DeliverMail 2026-09-15 12:00 UTC succeeded",
+            await Ready(portal),
+            StringComparison.Ordinal
+        );
         portal.Clock.Advance(TimeSpan.FromHours(2));
-        Assert.Contains("jobs: Degraded, DeliverMail 2026-09-15 12:00 UTC late", await Ready(portal), StringComparison.Ordinal);
+        Assert.Contains(
+            "jobs: Degraded, CompareSummaries 2026-09-15 12:00 UTC succeeded; DeliverMail 2026-09-15 12:00 UTC late",
+            await Ready(portal),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -140,7 +153,11 @@ public sealed class NightlyScheduleTests
         await Assert.ThrowsAsync<RefusedException>(() => portal.Services.GetRequiredService<RecurringJobs>().RunMissed(default));
         var runs = await portal.Ask(db => db.JobRuns.OrderBy(r => r.Id).ToListAsync());
         Assert.Equal(
-            [(nameof(PullForum), JobRunState.Failed), (nameof(WriteYearlyReport), JobRunState.Succeeded)],
+            [
+                (nameof(PullForum), JobRunState.Failed),
+                (nameof(WriteYearlyReport), JobRunState.Succeeded),
+                (nameof(CompareSummaries), JobRunState.Succeeded),
+            ],
             runs.Select(r => (r.Job, r.State))
         );
     }

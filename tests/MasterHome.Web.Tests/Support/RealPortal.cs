@@ -122,6 +122,7 @@ public sealed class RealPortal : IAsyncDisposable
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Home__DataFolder"] = folder;
+        start.Environment["Jobs__StartAfterSeconds"] = "0";
         // All visitors of a test come from one address.
         start.Environment["SignIn__PerAddressAMinute"] = "1000000";
         foreach (var (setting, value) in settings)

@@ -74,7 +74,7 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
                             throw new RefusedException(Expired);
                         using var file = new MemoryStream(upload.Content);
                         var options = new ImportOptions(form.SkipFaulty, form.Emails, upload.Year);
-                        return await importer.Apply(importer.Find(kind)!, file, options, audit, ImportUpload.ReadPlan(upload.Plan), ct);
+                        return await importer.Apply(importer.Find(kind)!, file, options, audit, upload.PlanDigest, ct);
                     },
                     ct
                 );

@@ -94,8 +94,9 @@ internal static class CommandLineActions
             await Console.Error.WriteLineAsync($"line {fault.Line}, {fault.Column}: {fault.Reason}");
         if (plan.Faults.Count > 0 && !options.SkipFaulty)
             throw new RefusedException($"{plan.Sentence} Correct the file, or import the other rows with --skip-faulty.");
-        file.Position = 0;
-        plan = await importer.Apply(import, file, options, Audit(command), plan, command.Stop);
+        // Only this of a plan that may be large.
+        (var digest, plan, file.Position) = (plan.Digest(), null!, 0);
+        plan = await importer.Apply(import, file, options, Audit(command), digest, command.Stop);
         foreach (var difference in plan.Differences)
             Print($"line {difference.Line}: {difference} (left as it is)");
         Print(plan.AppliedSentence);

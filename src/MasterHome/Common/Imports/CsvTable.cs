@@ -77,6 +77,8 @@ internal static class CsvTable
                 BadDataFound = _ =>
                     throw new RefusedException($"Line {read + 1}: a quotation mark is missing or misplaced. Is this a CSV file?"),
                 IgnoreBlankLines = true,
+                // Countries, time zones and companies repeat in most rows.
+                CacheFields = true,
             }
         );
         if (!parser.Read() || parser.Record is not { } record)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MasterHome.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -16,14 +15,15 @@ public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumer
         (await Prepare(import, await Read(import, file, ct), options, ct)).Plan;
 
     /// <summary>Plans again in the transaction of the changes, and executes the plan.</summary>
-    /// <param name="shown">The plan that was shown. If the data has changed since, nothing is imported. Null: none was shown.</param>
+    /// <param name="shown">The digest of the plan that was shown. If the data has changed since, nothing is imported. Null: none was
+    /// shown.</param>
     /// <exception cref="RefusedException">Rows are faulty and not to be skipped, or the plan is not the one that was shown.</exception>
     public async Task<ImportPlan> Apply(
         IFileImport import,
         Stream file,
         ImportOptions options,
         AuditContext audit,
-        ImportPlan? shown = null,
+        string? shown = null,
         CancellationToken ct = default
     )
     {
@@ -34,7 +34,7 @@ public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumer
                 async ct =>
                 {
                     var (plan, apply) = await Prepare(import, rows, options, ct);
-                    if (shown is not null && JsonSerializer.Serialize(plan) != JsonSerializer.Serialize(shown))
+                    if (shown is not null && plan.Digest() != shown)
                         throw new RefusedException(
                             "The data has changed since this preview was made. Nothing was imported. Choose the file again."
                         );

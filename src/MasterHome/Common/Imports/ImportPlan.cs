@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
 namespace MasterHome.Common.Imports;
 
 /// <summary>An error in one row of a file.</summary>
@@ -40,6 +43,15 @@ public sealed record ImportPlan(
 {
     /// <summary>What the importer does that the file may not mean, such as ignoring a column. No fault.</summary>
     public IReadOnlyList<ImportNote> Notes { get; init; } = [];
+
+    /// <summary>The same for plans that say the same. Of plans with 100,000 changes, neither the other one nor its text is kept.</summary>
+    public string Digest()
+    {
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+            JsonSerializer.Serialize(stream, this);
+        return Convert.ToHexString(hash.Hash!);
+    }
 
     public int FaultyRows => Faults.Select(f => f.Line).Distinct().Count();
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -38,6 +39,9 @@ public sealed class ImportUpload
     public string AccountId { get; private set; } = "";
 
     public DateTime At { get; private set; }
+
+    /// <summary>See <see cref="ImportPlan.Digest"/>.</summary>
+    public string PlanDigest => Convert.ToHexString(SHA256.HashData(Plan));
 
     public static ImportPlan ReadPlan(byte[] json) => JsonSerializer.Deserialize<ImportPlan>(json)!;
 }

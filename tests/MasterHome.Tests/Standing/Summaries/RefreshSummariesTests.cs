@@ -16,7 +16,7 @@ namespace MasterHome.Tests.Standing.Summaries;
 
 public class RefreshSummariesTests(TestDatabase database) : DataTest(database)
 {
-    /// <summary>Each way in which a standing can change, and what the summary must show then.</summary>
+    /// <summary>Each kind of change of a standing, and what the summary must show then.</summary>
     private static readonly Dictionary<string, (Func<Scene, HomeDb, Task> Do, Func<StandingSummary, StandingSummary> Change)> Changes =
         new()
         {
