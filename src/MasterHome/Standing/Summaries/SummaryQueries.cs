@@ -48,11 +48,4 @@ public static class SummaryQueries
         summaries
             .GroupBy(s => new { s.CycleId, s.Status })
             .Select(g => new StandingTotal(g.Key.CycleId, g.Key.Status, g.Count(), g.Sum(s => (long)s.Earned)));
-
-    /// <summary>Members without a summary in the cycle, or with one that does not show every change.</summary>
-    internal static IQueryable<int> NotSummarized(this HomeDb db, int cycleId, IQueryable<int> memberIds) =>
-        memberIds.Where(id =>
-            !db.StandingSummaries.Any(s => s.CycleId == cycleId && s.MemberId == id)
-            || db.StandingChanges.Any(c => (c.CycleId == null || c.CycleId == cycleId) && (c.MemberId == null || c.MemberId == id))
-        );
 }
