@@ -23,6 +23,7 @@ using MasterHome.Standing.OwnYear;
 using MasterHome.Standing.Summaries;
 using MasterHome.Suggestions;
 using MasterHome.Training;
+using MasterHome.Web.BackOffice.History;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
@@ -52,6 +53,7 @@ internal static class DomainServices
         services.AddScoped<OwnSuggestions>();
         services.AddScoped<Standings>();
         services.AddSingleton<ProgramData>();
+        services.AddSingleton<HistoryFilters>();
         services.AddScoped<MemberYearReader>();
         services.AddScoped<RefreshSummaries>();
         services.AddScoped<CompareSummaries>();

@@ -61,7 +61,6 @@ internal static class SignInSetup
         services.AddScoped<PasswordSignIn>();
         services.AddScoped<PasswordChange>();
         services.AddScoped<AccountLinking>();
-        services.AddScoped<RequestConnection>();
         services.AddScoped<SessionCookie>();
         services.AddScoped<OpenedLink>();
         services.AddScoped<KnownDevices>();

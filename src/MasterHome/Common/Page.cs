@@ -2,16 +2,30 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Common;
 
-/// <summary>One page of a list, read from the database.</summary>
+/// <summary>Which page of a list is shown.</summary>
 /// <param name="Number">From 1.</param>
-/// <param name="Total">Rows on all pages.</param>
-public sealed record Page<T>(IReadOnlyList<T> Rows, int Number, int Size, int Total);
+/// <param name="Total">Rows on all pages that can be opened.</param>
+/// <param name="HasMore">Whether there are rows after those: only a filter shows them.</param>
+public abstract record PageOfList(int Number, int Size, int Total, bool HasMore)
+{
+    /// <summary>"No emails", "1 email", "10,000+ emails". For the start of a sentence.</summary>
+    public string Count(string one, string? many = null) =>
+        HasMore ? $"{Format.Number(Total)}+ {many ?? one + "s"}" : Format.CountOrNo(Total, one, many);
+}
+
+/// <summary>One page of a list, read from the database.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Rows, int Number, int Size, int Total, bool HasMore = false)
+    : PageOfList(Number, Size, Total, HasMore);
 
 public static class PageQueries
 {
     public const int DefaultSize = 50;
 
-    /// <summary>The requested page, or the last one if the list is shorter. The query must be ordered.</summary>
+    /// <summary>Counting and skipping more rows than this on each request would take longer than the page.</summary>
+    public const int MostCounted = 10_000;
+
+    /// <summary>The requested page, or the last one if the list is shorter. The query must be ordered. Of a list that is longer than
+    /// <see cref="MostCounted"/>, these rows can be opened.</summary>
     public static async Task<Page<T>> PageAsync<T>(
         this IQueryable<T> rows,
         int? number,
@@ -19,8 +33,9 @@ public static class PageQueries
         CancellationToken ct = default
     )
     {
-        var total = await rows.CountAsync(ct);
-        return (await rows.OnPage(number, total, size).ToListAsync(ct)).ToPageOf(number, total, size);
+        var found = await rows.Take(MostCounted + 1).CountAsync(ct);
+        var total = Math.Min(found, MostCounted);
+        return (await rows.OnPage(number, total, size).ToListAsync(ct)).ToPageOf(number, total, size) with { HasMore = found > total };
     }
 
     /// <summary>The rows of the page that <see cref="Clamp"/> names, for a query that joins others to them only then: the database skips

@@ -54,7 +54,13 @@ public static class DatabaseRegistration
         if (provider == DatabaseProvider.SqlServer)
             services.AddDbContextPool<HomeDb, SqlServerHomeDb>(options => options.UseHomeSqlServer(connectionString, lockSeconds));
         else
-            services.AddDbContextPool<HomeDb, SqliteHomeDb>(options => options.UseHomeSqlite(connectionString, lockSeconds));
+            services.AddDbContextPool<HomeDb, SqliteHomeDb>(
+                (provider, options) =>
+                    options
+                        .UseHomeSqlite(connectionString, lockSeconds)
+                        .AddInterceptors(provider.GetRequiredService<OpenConnections>().Statements)
+            );
+        services.AddSingleton<OpenConnections>();
         return services;
     }
 

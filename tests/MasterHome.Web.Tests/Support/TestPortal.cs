@@ -199,7 +199,8 @@ public class TestPortal : WebApplicationFactory<Program>
 
     private void ReplaceFile()
     {
-        // The portal's own connection string names its pool: a pooled connection would keep the deleted file open.
+        // An open connection would keep the deleted file. The portal's own connection string names its pool.
+        Services.GetRequiredService<OpenConnections>().Close();
         using (var scope = Services.CreateScope())
         using (var connection = new SqliteConnection(scope.ServiceProvider.GetRequiredService<HomeDb>().Database.GetConnectionString()))
             SqliteConnection.ClearPool(connection);

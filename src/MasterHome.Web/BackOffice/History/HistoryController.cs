@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.History;
 
 /// <summary>Lists the audit history: who changed what, when and why.</summary>
-public sealed class HistoryController(HomeDb db) : BackOfficeController
+public sealed class HistoryController(HomeDb db, HistoryFilters filters) : BackOfficeController
 {
     [HttpGet("/back-office/history")]
     public async Task<IActionResult> Index(string? subject, string? subjectId, int? member, string? actor, int? page, CancellationToken ct)
@@ -20,6 +20,7 @@ public sealed class HistoryController(HomeDb db) : BackOfficeController
         var name = member is { } id
             ? await db.Members.Where(m => m.Id == id).Select(m => m.FirstName + " " + m.LastName).FirstOrDefaultAsync(ct)
             : null;
+        var (subjects, actors) = await filters.Read(db, ct);
         return View(
             new HistoryPage(
                 subject,
@@ -27,8 +28,8 @@ public sealed class HistoryController(HomeDb db) : BackOfficeController
                 member,
                 name?.Trim(),
                 actor,
-                await db.History.Select(h => h.Subject).Distinct().OrderBy(s => s).ToListAsync(ct),
-                await db.History.Select(h => h.ActorName).Distinct().OrderBy(a => a).Take(200).ToListAsync(ct),
+                subjects,
+                actors,
                 await entries
                     .OrderByDescending(h => h.Id)
                     .Select(h => new HistoryRow(

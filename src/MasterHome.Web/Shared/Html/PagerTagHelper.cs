@@ -7,18 +7,13 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// <c>&lt;pager number="@Model.Number" size="50" total="@Model.Total" /&gt;</c>: "Previous · Page 2 of 13, 1,200 in all · Next",
-/// keeping the query. Renders nothing when everything fits on one page.
+/// <c>&lt;pager page="Model.Emails" /&gt;</c>: "Previous · Page 2 of 13, 1,200 in all · Next", keeping the query. Renders nothing when
+/// everything fits on one page.
 /// </summary>
 [HtmlTargetElement("pager", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class PagerTagHelper : TagHelper
 {
-    /// <summary>The current page, starting at 1.</summary>
-    public int Number { get; set; } = 1;
-
-    public int Size { get; set; } = 50;
-
-    public int Total { get; set; }
+    public PageOfList Page { get; set; } = null!;
 
     /// <summary>The query parameter for the page number.</summary>
     public string Parameter { get; set; } = "page";
@@ -28,7 +23,7 @@ public sealed class PagerTagHelper : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var pages = (Total + Size - 1) / Size;
+        var (number, pages) = (Page.Number, (Page.Total + Page.Size - 1) / Page.Size);
         if (pages <= 1)
         {
             output.SuppressOutput();
@@ -38,13 +33,16 @@ public sealed class PagerTagHelper : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "pager");
         output.Attributes.SetAttribute("aria-label", "Pages");
-        if (Number > 1)
-            output.Content.AppendHtml(Link(Math.Min(Number - 1, pages), "prev", "Previous"));
+        if (number > 1)
+            output.Content.AppendHtml(Link(Math.Min(number - 1, pages), "prev", "Previous"));
         output.Content.AppendHtml(
-            string.Create(CultureInfo.InvariantCulture, $"<span>Page {Number:N0} of {pages:N0}, {Total:N0} in all</span>")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<span>Page {number:N0} of {pages:N0}, {Page.Total:N0}{(Page.HasMore ? "+" : "")} in all</span>"
+            )
         );
-        if (Number < pages)
-            output.Content.AppendHtml(Link(Number + 1, "next", "Next"));
+        if (number < pages)
+            output.Content.AppendHtml(Link(number + 1, "next", "Next"));
     }
 
     private TagBuilder Link(int to, string rel, string text)

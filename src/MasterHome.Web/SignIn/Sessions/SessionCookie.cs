@@ -16,7 +16,8 @@ namespace MasterHome.Web.SignIn.Sessions;
 /// that ends there ends on the next request.</summary>
 internal sealed class SessionCookie(
     SignInSessions sessions,
-    RequestConnection connection,
+    HomeDb db,
+    OpenConnections connections,
     FormKeeper keeper,
     TimeProvider clock,
     IOptions<SignInSettings> settings
@@ -39,7 +40,7 @@ internal sealed class SessionCookie(
     {
         if (key is null)
             return null;
-        await connection.Open(ct);
+        await connections.Open(db, ct);
         return await sessions.Find(key, clock.GetUtcNow().UtcDateTime, ct);
     }
 

@@ -92,6 +92,7 @@ public sealed class FullDatabaseTests : IAsyncDisposable
                 }
                 catch (SqliteException e) when (e.SqliteErrorCode == 13) { }
             }
+            LimitAll();
         }
 
         public async Task MakeRoom()
@@ -100,7 +101,11 @@ public sealed class FullDatabaseTests : IAsyncDisposable
             await using var connection = await Open();
             _limit.Set(connection);
             Run(connection, "DROP TABLE Ballast");
+            LimitAll();
         }
+
+        /// <summary>The next request opens its connection anew, with the limit of now.</summary>
+        private void LimitAll() => Services.GetRequiredService<OpenConnections>().Close();
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
