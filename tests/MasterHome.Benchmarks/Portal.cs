@@ -17,6 +17,8 @@ namespace MasterHome.Benchmarks;
 /// <summary>The portal's services on a database file of their own with the given number of members.</summary>
 internal sealed class Portal : IAsyncDisposable
 {
+    public const string Password = "five words for the benchmark";
+
     private readonly WebApplication _app;
 
     private Portal(WebApplication app, string folder) => (_app, Folder) = (app, folder);
@@ -113,6 +115,8 @@ internal sealed class Portal : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        // As the image sets it.
+        start.Environment["DOTNET_GCgen0size"] = "0x1000000";
         foreach (var (name, value) in settings.Append(("Home:DataFolder", Folder)))
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         var began = Stopwatch.GetTimestamp();

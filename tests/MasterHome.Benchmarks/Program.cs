@@ -1,7 +1,7 @@
 using System.Globalization;
 using MasterHome.Benchmarks;
 
-// dotnet run --configuration Release --project tests/MasterHome.Benchmarks [members] [pull|counts|emails|pages|year]
+// dotnet run --configuration Release --project tests/MasterHome.Benchmarks [members] [pull|counts|emails|pages|rush|year]
 if (args is ["servers", ..])
 {
     await Servers.Run();
@@ -25,6 +25,7 @@ var all = new Dictionary<string, Func<IBenchmark>>
     ["counts"] = () => new CountBenchmark(size * 2),
     ["emails"] = () => new EmailBenchmark(servers, size),
     ["pages"] = () => new PageBenchmark(size),
+    ["rush"] = () => new RushBenchmark(),
     ["year"] = () => new YearBenchmark(size),
 };
 var figures = new List<Figure>();

@@ -11,6 +11,7 @@ internal sealed partial class ServedPages : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Uri _root;
+    private readonly HttpClient _many = Client(int.MaxValue);
 
     private ServedPages(Process process, Uri root) => (_process, _root) = (process, root);
 
@@ -34,6 +35,8 @@ internal sealed partial class ServedPages : IAsyncDisposable
             ("Home__PublicUrl", Home),
             ("Proxies__Known__0", "127.0.0.1"),
             ("Jobs__Enabled", "false"),
+            // As the image sets it.
+            ("DOTNET_GCgen0size", "0x1000000"),
             ("SignIn__RequireSecondFactor", "false"),
             ("SignIn__PerAddressAMinute", "1000000")
         );
@@ -57,6 +60,33 @@ internal sealed partial class ServedPages : IAsyncDisposable
         return answer.StatusCode == HttpStatusCode.Found
             ? Cookies(answer, Cookies(form, ""))
             : throw new InvalidOperationException($"{email} could not sign in: {answer.StatusCode}");
+    }
+
+    /// <summary>Signs in. Returns the cookies, and a token for forms.</summary>
+    public async Task<(string Cookies, string Token)> Enter(string email, string password)
+    {
+        var cookies = await SignIn(email, password);
+        using var http = Client(1);
+        using var page = await http.SendAsync(Get("/program", cookies));
+        var token = Token().Match(await page.Content.ReadAsStringAsync()).Groups[1].Value;
+        return (Cookies(page, cookies), WebUtility.HtmlDecode(token));
+    }
+
+    /// <summary>Sends a form. Returns what was answered, and after how many milliseconds.</summary>
+    public async Task<(HttpStatusCode Status, double Milliseconds)> Post(
+        string path,
+        string cookies,
+        string token,
+        (string Name, string Value) field
+    )
+    {
+        using var post = Get(path, cookies);
+        post.Method = HttpMethod.Post;
+        post.Content = new FormUrlEncodedContent([new(field.Name, field.Value), new("__RequestVerificationToken", token)]);
+        var sent = Stopwatch.GetTimestamp();
+        using var answer = await _many.SendAsync(post);
+        await answer.Content.CopyToAsync(Stream.Null);
+        return (answer.StatusCode, Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
     }
 
     /// <summary>The cookies that an address gives.</summary>
@@ -101,6 +131,7 @@ internal sealed partial class ServedPages : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _many.Dispose();
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();

@@ -23,6 +23,10 @@ public abstract class DataTest : IClassFixture<TestDatabase>
 
     protected HomeDb Open(params Microsoft.EntityFrameworkCore.Diagnostics.IInterceptor[] interceptors) => _database.Open(interceptors);
 
+    /// <inheritdoc cref="TestDatabase.OpenElsewhere"/>
+    protected HomeDb OpenElsewhere(params Microsoft.EntityFrameworkCore.Diagnostics.IInterceptor[] interceptors) =>
+        _database.OpenElsewhere(interceptors);
+
     /// <summary>Saves what the test begins with.</summary>
     protected async Task<T> Given<T>(T entity)
         where T : class

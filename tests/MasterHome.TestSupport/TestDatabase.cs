@@ -32,6 +32,13 @@ public sealed class TestDatabase : IDisposable
 
     public HomeDb Open(params IInterceptor[] interceptors) => Open(ConnectionString, interceptors);
 
+    /// <summary>As another process opens it: not in the queue of the writers of this one.</summary>
+    public HomeDb OpenElsewhere(params IInterceptor[] interceptors) =>
+        Open(
+            Server is null ? new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString() : ConnectionString,
+            interceptors
+        );
+
     /// <summary>Makes it empty again.</summary>
     public void Fresh()
     {

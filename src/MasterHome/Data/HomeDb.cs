@@ -7,6 +7,7 @@ using MasterHome.Appeals;
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data.Demo;
+using MasterHome.Data.Sqlite;
 using MasterHome.Forum.Counting;
 using MasterHome.History;
 using MasterHome.Jobs;
@@ -111,6 +112,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<StandingChange> StandingChanges => Set<StandingChange>();
 
+    public DbSet<MemberWord> MemberWords => Set<MemberWord>();
+
     public DbSet<ProgramVersion> ProgramVersions => Set<ProgramVersion>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -132,6 +135,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
                     async ct =>
                     {
                         ChangeTracker.Clear();
+                        using var turn = await WriterQueue.Enter(this, ct);
                         await using var connection = await IsolatedConnection.Open(this, isolation, ct);
                         await using var transaction = await Database.BeginTransactionAsync(isolation, ct);
                         if (Lease is not null)
@@ -158,15 +162,19 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     /// lease.</summary>
     public JobLeaseHandle? Lease { get; set; }
 
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        BeforeSave();
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var renamed = BeforeSave();
+        if (renamed.Count > 0)
+            Replace(await MemberWords.StoredFor(renamed).ToListAsync(cancellationToken), renamed);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        BeforeSave();
+        var renamed = BeforeSave();
+        if (renamed.Count > 0)
+            Replace([.. MemberWords.StoredFor(renamed)], renamed);
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
@@ -192,16 +200,30 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     /// <summary>Renews the <see cref="ProgramVersion"/> where the save changes what is shared, and adds the <see cref="StandingChange"/>
     /// of those whose standing it changes, in the same transaction. Increments the concurrency tokens, which works in both databases: the
     /// second of two concurrent saves fails.</summary>
-    private void BeforeSave()
+    /// <returns>Members whose words are to be replaced.</returns>
+    private IReadOnlyList<Member> BeforeSave()
     {
+        // Of an earlier save, which may have failed.
+        foreach (var word in ChangeTracker.Entries<MemberWord>().ToList())
+            word.State = EntityState.Detached;
         var changed = ChangeTracker.Entries().Where(e => e.State != EntityState.Unchanged).ToList();
         if (changed.Exists(SharedProgram.IsChangedBy))
             (ChangeTracker.Entries<ProgramVersion>().FirstOrDefault() ?? Attach(new ProgramVersion())).Entity.Renew();
         AddRange(StandingSources.ChangesBy(changed));
+        AddRange(MemberWordChanges.OfNew(changed));
         foreach (var entry in changed.Where(e => e.State == EntityState.Modified))
         {
             foreach (var version in entry.Properties.Where(p => p.Metadata.IsConcurrencyToken && p.Metadata.ClrType == typeof(int)))
                 version.CurrentValue = (int)version.OriginalValue! + 1;
         }
+        return MemberWordChanges.Outdated(changed);
+    }
+
+    private void Replace(List<MemberWord> stored, IReadOnlyList<Member> members)
+    {
+        var words = members.SelectMany(MemberWord.Of).ToList();
+        var (before, now) = (stored.ToLookup(w => (w.MemberId, w.Word)), words.ToLookup(w => (w.MemberId, w.Word)));
+        RemoveRange(stored.Where(w => !now.Contains((w.MemberId, w.Word))));
+        AddRange(words.Where(w => !before.Contains((w.MemberId, w.Word))));
     }
 }

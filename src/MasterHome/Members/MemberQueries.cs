@@ -1,9 +1,12 @@
+using MasterHome.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Members;
 
 public static class MemberQueries
 {
+    private const string LastCharacter = "\U0010FFFF";
+
     /// <summary><see cref="Member.IsIn"/> as a query.</summary>
     public static IQueryable<Member> In(this IQueryable<Member> members, int year)
     {
@@ -24,11 +27,17 @@ public static class MemberQueries
     public static Task<string> ZoneOf(this IQueryable<Member> members, int memberId, CancellationToken ct) =>
         members.Where(m => m.Id == memberId).Select(m => m.TimeZone).SingleAsync(ct);
 
-    /// <summary>Members whose name, address or company contains every word of the search, ignoring case and accents.</summary>
-    public static IQueryable<Member> Matching(this IQueryable<Member> members, string? search)
+    /// <summary>Members of whose name, address or company a word begins with each word of the search, ignoring case and accents.</summary>
+    public static IQueryable<Member> MembersMatching(this HomeDb db, string? search)
     {
+        var members = db.Members.AsQueryable();
         foreach (var word in SearchKey.Words(search))
-            members = members.Where(m => m.SearchText.Contains(word));
+        {
+            var (from, to) = (Format.Cut(word, MemberWord.Length), Format.Cut(word, MemberWord.Length) + LastCharacter);
+            members = members.Where(m =>
+                db.MemberWords.Where(w => w.Word.CompareTo(from) >= 0 && w.Word.CompareTo(to) < 0).Select(w => w.MemberId).Contains(m.Id)
+            );
+        }
         return members;
     }
 }

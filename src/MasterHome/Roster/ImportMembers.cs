@@ -112,6 +112,7 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
         }
         await db.InsertAll(accounts, ct);
         await db.InsertAll(welcome, ct);
+        await db.InsertAll([.. added.SelectMany(MemberWord.Of)], ct);
         await db.InsertAll([.. added.Select(m => StandingChange.Of(m.Id))], ct);
         await db.InsertAll(
             [

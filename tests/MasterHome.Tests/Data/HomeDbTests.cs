@@ -101,7 +101,7 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
     {
         await Given(A.Member().Called("José", "Núñez").Build());
         await Given(A.Member().Called("Mira", "Okafor").Build());
-        Assert.Equal(found, await Read(db => db.Members.Matching(search).CountAsync()));
+        Assert.Equal(found, await Read(db => db.MembersMatching(search).CountAsync()));
     }
 
     [Theory]

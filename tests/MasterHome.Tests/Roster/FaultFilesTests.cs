@@ -50,8 +50,8 @@ public sealed class FaultFilesTests(TestDatabase database) : DataTest(database)
         Assert.All(all, m => Assert.DoesNotMatch("[\\u0000-\\u001f\\u00a0\\u00ad\\u200b\\u200e\\u202e\\ufeff]", m.Email + m.Name));
         Assert.Contains(all, m => m.Email == "zwsp@example.org");
         foreach (var (words, email) in new[] { ("lodz", "emoji"), ("d'arcy", "o2"), ("jean-luc", "o2"), ("sinead", "ob") })
-            Assert.Equal([$"{email}@example.org"], await Read(db => db.Members.Matching(words).Select(m => m.Email).ToListAsync()));
-        Assert.Equal(2, await Read(db => db.Members.Matching("isik").CountAsync()));
+            Assert.Equal([$"{email}@example.org"], await Read(db => db.MembersMatching(words).Select(m => m.Email).ToListAsync()));
+        Assert.Equal(2, await Read(db => db.MembersMatching("isik").CountAsync()));
     }
 
     [Fact]

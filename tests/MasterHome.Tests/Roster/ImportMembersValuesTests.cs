@@ -169,5 +169,5 @@ public class ImportMembersValuesTests(TestDatabase database) : DataTest(database
 
     private Task<Member> Member(string email) => Read(db => db.Members.SingleAsync(m => m.Email == email));
 
-    private Task<List<string>> Found(string search) => Read(db => db.Members.Matching(search).Select(m => m.Email).ToListAsync());
+    private Task<List<string>> Found(string search) => Read(db => db.MembersMatching(search).Select(m => m.Email).ToListAsync());
 }

@@ -35,7 +35,7 @@ public sealed class TrainingCompletionsController(HomeDb db) : BackOfficeControl
                 await db
                     .Completions.AsNoTracking()
                     .Where(c => (state == null || c.State == state) && (course == null || c.CourseId == course))
-                    .Join(db.Members.Matching(q), c => c.MemberId, m => m.Id, (c, m) => new { c, m })
+                    .Join(db.MembersMatching(q), c => c.MemberId, m => m.Id, (c, m) => new { c, m })
                     .Join(
                         db.Courses,
                         x => x.c.CourseId,

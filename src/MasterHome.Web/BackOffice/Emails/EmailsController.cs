@@ -20,7 +20,7 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar) : Back
             .Where(m => string.IsNullOrEmpty(kind) || m.Kind == kind);
         if (!string.IsNullOrWhiteSpace(q))
         {
-            var members = db.Members.Matching(q).Select(m => (int?)m.Id);
+            var members = db.MembersMatching(q).Select(m => (int?)m.Id);
             emails = emails.Where(m => members.Contains(m.MemberId));
         }
         var counts = await db

@@ -40,7 +40,7 @@ public sealed class MembersController(HomeDb db, ProgramCalendar calendar, Progr
 
     private IQueryable<Member> Matching(string? q, MemberStatus? status, int cycleId)
     {
-        var members = db.Members.Matching(q);
+        var members = db.MembersMatching(q);
         return status is null
             ? members
             : members.Where(m => db.StandingSummaries.Any(s => s.CycleId == cycleId && s.MemberId == m.Id && s.Status == status));
@@ -51,8 +51,7 @@ public sealed class MembersController(HomeDb db, ProgramCalendar calendar, Progr
     {
         var summaries = db.StandingSummaries.Where(s => s.CycleId == cycleId);
         if (status is null && order == MemberOrder.Name)
-            return db
-                .Members.Matching(q)
+            return db.MembersMatching(q)
                 .OrderBy(m => m.LastName)
                 .ThenBy(m => m.FirstName)
                 .ThenBy(m => m.Id)
@@ -75,7 +74,7 @@ public sealed class MembersController(HomeDb db, ProgramCalendar calendar, Progr
         if (status is not null)
             summaries = summaries.Where(s => s.Status == status);
         if (!string.IsNullOrWhiteSpace(q))
-            summaries = summaries.Where(s => db.Members.Matching(q).Any(m => m.Id == s.MemberId));
+            summaries = summaries.Where(s => db.MembersMatching(q).Any(m => m.Id == s.MemberId));
         return InOrder(InOrder(summaries, order).OnPage(page, total), order)
             .Join(
                 db.Members,

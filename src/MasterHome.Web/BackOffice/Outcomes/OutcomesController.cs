@@ -24,7 +24,7 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, Clos
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         var rows = await current
             .Where(o => result == null || o.Result == result)
-            .Join(db.Members.Matching(q), o => o.MemberId, m => m.Id, (o, m) => new { o, m })
+            .Join(db.MembersMatching(q), o => o.MemberId, m => m.Id, (o, m) => new { o, m })
             .OrderBy(x => x.m.LastName)
             .ThenBy(x => x.m.FirstName)
             .ThenBy(x => x.m.Id)

@@ -23,7 +23,7 @@ public sealed class StaffPointsController(HomeDb db, ProgramCalendar calendar, P
         var entries = db.PointEntries.Where(e => e.CycleId == cycle.Id);
         var found = entries.Where(e => kind == null || e.Kind == kind);
         if (!string.IsNullOrWhiteSpace(q))
-            found = found.Where(e => db.Members.Matching(q).Select(m => m.Id).Contains(e.MemberId));
+            found = found.Where(e => db.MembersMatching(q).Select(m => m.Id).Contains(e.MemberId));
         var ofYear = await totals.Of(cycle.Id, null, ct);
         var sum =
             !string.IsNullOrWhiteSpace(q)

@@ -17,7 +17,7 @@ public sealed class StaffSignUpsController(HomeDb db, ProgramCalendar calendar) 
         var rows = db
             .SignUps.AsNoTracking()
             .Where(s => (state == null || s.State == state) && (opportunity == null || s.OpportunityId == opportunity))
-            .Join(db.Members.Matching(q), s => s.MemberId, m => m.Id, (s, m) => new { s, m })
+            .Join(db.MembersMatching(q), s => s.MemberId, m => m.Id, (s, m) => new { s, m })
             .Join(
                 db.Opportunities,
                 x => x.s.OpportunityId,

@@ -21,7 +21,7 @@ public sealed class StaffSuggestionsController(HomeDb db, ReviewItemReader decis
                 await db
                     .Suggestions.AsNoTracking()
                     .Where(s => state == null || s.State == state)
-                    .Join(db.Members.Matching(q), s => s.MemberId, m => m.Id, (s, m) => new { s, m })
+                    .Join(db.MembersMatching(q), s => s.MemberId, m => m.Id, (s, m) => new { s, m })
                     .OrderByDescending(x => x.s.CreatedAt)
                     .ThenByDescending(x => x.s.Id)
                     .Select(x => new StaffSuggestionRow(

@@ -46,6 +46,28 @@ public static class SearchKey
     public static IEnumerable<string> Words(string? search) =>
         Key(search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(5);
 
+    /// <summary>What a search can begin with to find this text: each word, and each part of it after a sign, such as the domain of an
+    /// address. In a script without spaces between words, each character begins one.</summary>
+    /// <param name="key">A text as <see cref="Key(string)"/> writes it.</param>
+    /// <param name="length">Longer words are cut.</param>
+    public static IEnumerable<string> Beginnings(string key, int length) =>
+        key.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(word => Starts(word).Select(start => Format.Cut(word[start..], length)))
+            .Distinct();
+
+    private static IEnumerable<int> Starts(string word)
+    {
+        for (var i = 0; i < word.Length; i++)
+        {
+            if (
+                i == 0
+                || (char.IsLetterOrDigit(word[i]) && !char.IsLetterOrDigit(word[i - 1]))
+                || char.GetUnicodeCategory(word[i]) == UnicodeCategory.OtherLetter
+            )
+                yield return i;
+        }
+    }
+
     /// <summary>Most names are ASCII and need no decomposition.</summary>
     private static bool IsPlain(string text) => Ascii.IsValid(text) && !text.Contains('`') && TextNormalization.Line(text) == text;
 

@@ -34,6 +34,9 @@ internal sealed class PdfFont
     /// that the font lacks.</summary>
     public string Printable(string text)
     {
+        // Most texts, and most of the time of a report with many members.
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return text;
         var printable = new StringBuilder(text.Length);
         foreach (var rune in Compose(text).EnumerateRunes())
         {
@@ -53,11 +56,22 @@ internal sealed class PdfFont
     }
 
     /// <summary>The width in points of a printable text.</summary>
-    public double Measure(string printable, double size) => printable.Sum(Width) * size;
+    public double Measure(ReadOnlySpan<char> printable, double size)
+    {
+        var width = 0.0;
+        foreach (var character in printable)
+            width += Width(character);
+        return width * size;
+    }
 
     /// <summary>The embedded font that can still take these characters.</summary>
     public PdfDocumentBuilder.AddedFont For(string printable, PdfDocumentBuilder document)
     {
+        foreach (var (font, used) in _embedded)
+        {
+            if (printable.All(used.Contains))
+                return font;
+        }
         var needed = printable.ToHashSet();
         foreach (var (font, used) in _embedded)
         {

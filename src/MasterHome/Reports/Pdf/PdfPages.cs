@@ -147,11 +147,11 @@ internal sealed class PdfPages : IDisposable
             return printable;
         var room = width - font.Measure("…", size);
         var length = 0;
-        for (var taken = font.Measure(printable[..1], size); length < printable.Length && taken <= room; )
+        for (var taken = font.Measure(printable.AsSpan(0, 1), size); length < printable.Length && taken <= room; )
         {
             length++;
             if (length < printable.Length)
-                taken += font.Measure(printable[length..(length + 1)], size);
+                taken += font.Measure(printable.AsSpan(length, 1), size);
         }
         return printable[..length].TrimEnd() + "…";
     }

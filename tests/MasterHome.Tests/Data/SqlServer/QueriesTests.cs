@@ -24,7 +24,7 @@ public class QueriesTests
     {
         var recorder = new QueryRecorder();
         await using var db = Open(recorder);
-        await new Standings(db, A.Calendar()).Of(db.Members.In(2026).Matching("mira"), A.Cycle().Numbered(1));
+        await new Standings(db, A.Calendar()).Of(db.MembersMatching("mira").In(2026), A.Cycle().Numbered(1));
         await new Standings(db, A.Calendar()).Of(
             db.Outcomes.Current(1).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m),
             A.Cycle().Numbered(1)

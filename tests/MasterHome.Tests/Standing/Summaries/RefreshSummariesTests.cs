@@ -189,7 +189,7 @@ public class RefreshSummariesTests(TestDatabase database) : DataTest(database)
         await Refresh();
         await Do(db => it.Post(db, 60));
         var stopped = new StopBeforeWriting();
-        await using var slow = Open(stopped);
+        await using var slow = OpenElsewhere(stopped);
         var older = new RefreshSummaries(slow, new Standings(slow, Calendar), Calendar).RunAsync(default);
         await stopped.Reached;
 

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("601d3f4e-7cac-4d03-8c72-55b624b0dba8"), entityTypeCount: 51)
+            : base(skipDetectChanges: false, modelId: new Guid("3ae7e427-0f0f-404f-91ee-78ffca60f935"), entityTypeCount: 52)
         {
         }
 
@@ -40,6 +40,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var formerAddress = FormerAddressEntityType.Create(this);
             var leave = LeaveEntityType.Create(this);
             var member = MemberEntityType.Create(this);
+            var memberWord = MemberWordEntityType.Create(this);
             var opportunity = OpportunityEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var signUp = SignUpEntityType.Create(this);
@@ -85,6 +86,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             UnsubscriptionEntityType.CreateForeignKey1(unsubscription, member);
             FormerAddressEntityType.CreateForeignKey1(formerAddress, member);
             LeaveEntityType.CreateForeignKey1(leave, member);
+            MemberWordEntityType.CreateForeignKey1(memberWord, member);
             OpportunityEntityType.CreateForeignKey1(opportunity, programCycle);
             SessionEntityType.CreateForeignKey1(session, opportunity);
             SignUpEntityType.CreateForeignKey1(signUp, member);
@@ -150,6 +152,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             FormerAddressEntityType.CreateAnnotations(formerAddress);
             LeaveEntityType.CreateAnnotations(leave);
             MemberEntityType.CreateAnnotations(member);
+            MemberWordEntityType.CreateAnnotations(memberWord);
             OpportunityEntityType.CreateAnnotations(opportunity);
             SessionEntityType.CreateAnnotations(session);
             SignUpEntityType.CreateAnnotations(signUp);

@@ -1095,6 +1095,23 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("Members", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Members.MemberWord", b =>
+                {
+                    b.Property<string>("Word")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("int");
+
+                    b.HasKey("Word", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("MemberWords", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>
                 {
                     b.Property<int>("Id")
@@ -2653,6 +2670,17 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Navigation("FormerAddresses");
 
                     b.Navigation("Leaves");
+                });
+
+            modelBuilder.Entity("MasterHome.Members.MemberWord", b =>
+                {
+                    b.HasOne("MasterHome.Members.Member", "Member")
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Member");
                 });
 
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>

@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d515c2b8-496a-43c3-81b6-7aaac12f606a"), entityTypeCount: 51)
+            : base(skipDetectChanges: false, modelId: new Guid("bfff038e-c285-43dc-a8aa-d4d7caf48243"), entityTypeCount: 52)
         {
         }
 
@@ -40,6 +40,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var formerAddress = FormerAddressEntityType.Create(this);
             var leave = LeaveEntityType.Create(this);
             var member = MemberEntityType.Create(this);
+            var memberWord = MemberWordEntityType.Create(this);
             var opportunity = OpportunityEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var signUp = SignUpEntityType.Create(this);
@@ -85,6 +86,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             UnsubscriptionEntityType.CreateForeignKey1(unsubscription, member);
             FormerAddressEntityType.CreateForeignKey1(formerAddress, member);
             LeaveEntityType.CreateForeignKey1(leave, member);
+            MemberWordEntityType.CreateForeignKey1(memberWord, member);
             OpportunityEntityType.CreateForeignKey1(opportunity, programCycle);
             SessionEntityType.CreateForeignKey1(session, opportunity);
             SignUpEntityType.CreateForeignKey1(signUp, member);
@@ -150,6 +152,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             FormerAddressEntityType.CreateAnnotations(formerAddress);
             LeaveEntityType.CreateAnnotations(leave);
             MemberEntityType.CreateAnnotations(member);
+            MemberWordEntityType.CreateAnnotations(memberWord);
             OpportunityEntityType.CreateAnnotations(opportunity);
             SessionEntityType.CreateAnnotations(session);
             SignUpEntityType.CreateAnnotations(signUp);

@@ -982,6 +982,22 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("Members", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Members.MemberWord", b =>
+                {
+                    b.Property<string>("Word")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Word", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("MemberWords", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>
                 {
                     b.Property<int>("Id")
@@ -2404,6 +2420,17 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Navigation("FormerAddresses");
 
                     b.Navigation("Leaves");
+                });
+
+            modelBuilder.Entity("MasterHome.Members.MemberWord", b =>
+                {
+                    b.HasOne("MasterHome.Members.Member", "Member")
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Member");
                 });
 
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>
