@@ -18,8 +18,13 @@ public sealed class ReportSettings : ICheckedSettings
     /// <summary>Days after which a member's last forum count is considered old.</summary>
     public int ForumDays { get; set; } = 7;
 
+    /// <summary>Members whose lines are printed in the PDF; the workbook always has all. 10 to 100,000.</summary>
+    public int MostPrintedMembers { get; set; } = 10_000;
+
     public IEnumerable<string> FindErrors()
     {
+        if (MostPrintedMembers is < 10 or > 100_000)
+            yield return $"Reports:MostPrintedMembers is {MostPrintedMembers}. Enter a number from 10 to 100000.";
         foreach (var address in AlsoTo.Where(a => !EmailAddress.IsAddress(a)))
             yield return $"Reports:AlsoTo contains '{address}'. Enter email addresses.";
         foreach (var day in Interim.Where(d => Day(d, 2001) is null))

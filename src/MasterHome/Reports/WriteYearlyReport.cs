@@ -81,7 +81,7 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
             var difference =
                 last is not null && before is not null ? ReportDifference.Between(last.Version, before.Read(report), report) : null;
             var edition = new ReportVersion(report, (last?.Version ?? 0) + 1, occasion, due, difference, calendar.Zone);
-            var (paper, workbook) = (ReportPdf.Print(edition), ReportWorkbook.Write(edition));
+            var (paper, workbook) = (ReportPdf.Print(edition, settings.Value.MostPrintedMembers), ReportWorkbook.Write(edition));
             if (await db.Transact(ct => Keep(edition, paper, workbook, audit, ct), ct) is { } kept)
                 return (kept, true);
         }

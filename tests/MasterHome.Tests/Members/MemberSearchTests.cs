@@ -23,13 +23,15 @@ public sealed class MemberSearchTests(TestDatabase database) : DataTest(database
     [InlineData("mbh", false)]
     [InlineData("山", true)]
     [InlineData("電機", true)]
+    [InlineData("민수", true)]
+    [InlineData("機電", false)]
     [InlineData("", true)]
     [InlineData("%", false)]
     [InlineData("_", false)]
     public async Task A_member_is_found_by_the_beginning_of_each_word(string search, bool found)
     {
         var zoe = A.Member().Called("Zoë", "O’Connor").At("zoe.o@example.org").Build();
-        zoe.Update(Details("Contoso GmbH 山田電機"), A.Moment);
+        zoe.Update(Details("Contoso GmbH 山田電機 김민수"), A.Moment);
         await Given(zoe);
         Assert.Equal(found ? 1 : 0, await Read(db => db.MembersMatching(search).CountAsync()));
     }

@@ -59,14 +59,21 @@ public static class SearchKey
     {
         for (var i = 0; i < word.Length; i++)
         {
-            if (
-                i == 0
-                || (char.IsLetterOrDigit(word[i]) && !char.IsLetterOrDigit(word[i - 1]))
-                || char.GetUnicodeCategory(word[i]) == UnicodeCategory.OtherLetter
-            )
+            if (i == 0 || (IsSign(word[i - 1]) && !IsSign(word[i])) || IsOfScriptWithoutSpaces(word[i]))
                 yield return i;
         }
     }
+
+    private static bool IsSign(char c) => char.IsPunctuation(c) || char.IsSymbol(c);
+
+    /// <summary>Thai to Tibetan, Burmese, Khmer, Chinese, Japanese and Korean.</summary>
+    private static bool IsOfScriptWithoutSpaces(char c) =>
+        c
+            is (>= '\u0E00' and <= '\u0FFF')
+                or (>= '\u1000' and <= '\u109F')
+                or (>= '\u1780' and <= '\u17FF')
+                or (>= '\u2E80' and <= '\u9FFF')
+                or (>= '\uAC00' and <= '\uD7A3');
 
     /// <summary>Most names are ASCII and need no decomposition.</summary>
     private static bool IsPlain(string text) => Ascii.IsValid(text) && !text.Contains('`') && TextNormalization.Line(text) == text;

@@ -13,14 +13,15 @@ internal static class ReportPdf
     private static readonly Style Text = new(10);
     private static readonly Style Quiet = new(9, Color: PdfColor.Quiet);
 
-    public static byte[] Print(ReportVersion version)
+    /// <param name="mostMembers">Lines of further members are only in the workbook.</param>
+    public static byte[] Print(ReportVersion version, int mostMembers)
     {
         var report = version.Report;
         using var pages = new PdfPages($"{version.Title}, version {version.Version}", report.Headline(), report.AsOf);
         Summary(pages, version);
         Charts(pages, report);
         NeedsAttention(pages, version);
-        Members(pages, report);
+        Members(pages, report, mostMembers);
         return pages.Build($"{version.Title}, version {version.Version}, as of {version.AsOf}");
     }
 
@@ -168,14 +169,14 @@ internal static class ReportPdf
         table.Draw(rows.Rows);
     }
 
-    private static void Members(PdfPages pages, ReportData report)
+    private static void Members(PdfPages pages, ReportData report, int most)
     {
         pages.Y += 10;
         pages.Reserve(110);
         pages.Paragraph(
-            report.Lines.Count == 0
-                ? "There is no member in this year"
-                : $"{Format.Count(report.Lines.Count, "line")}, one for each member",
+            report.Lines.Count == 0 ? "There is no member in this year"
+                : report.Lines.Count <= most ? $"{Format.Count(report.Lines.Count, "line")}, one for each member"
+                : $"The first {Format.Number(most)} of {Format.Number(report.Lines.Count)} members, by last name; all are in the workbook",
             Heading
         );
         pages.Y += 4;
@@ -194,7 +195,7 @@ internal static class ReportPdf
             new(report.Now.IsClosed ? "Outcome" : "Status", 430, PdfPages.TextWidth - 430),
         ];
         var table = new PdfTable(pages, columns);
-        Draw(pages, table, PrintableRows.Of(report.Lines, l => table.Checked(RowOf(l)), (l, _) => $"member {l.MemberId}"));
+        Draw(pages, table, PrintableRows.Of(report.Lines.Take(most), l => table.Checked(RowOf(l)), (l, _) => $"member {l.MemberId}"));
     }
 
     private static PdfTableRow RowOf(ReportLine l) =>

@@ -47,6 +47,21 @@ public sealed class ReportPdfTests
     }
 
     [Fact]
+    public void Of_very_many_members_the_first_are_printed_and_it_says_where_the_others_are()
+    {
+        var report = AReport.Of([.. Enumerable.Range(1, 12).Select(i => AReport.Line(i, $"Member Number{i}", i))]);
+
+        using var paper = Open(AReport.Edition(report), mostMembers: 10);
+
+        var text = string.Join(' ', paper.GetPages().Select(Text));
+        Assert.Contains("The first 10 of 12 members, by last name; all are in the workbook", text, StringComparison.Ordinal);
+        Assert.Contains("member10@example.org", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("member11@example.org", text, StringComparison.Ordinal);
+        // The sums are those of all.
+        Assert.Contains("of 12 members", Text(paper.GetPage(1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_first_sheet_answers_with_its_instant_its_zone_and_a_reconciliation_that_adds_up()
     {
         using var paper = Open(
@@ -225,7 +240,8 @@ public sealed class ReportPdfTests
         return [.. document.GetPages().Select(Text)];
     }
 
-    private static PdfDocument Open(ReportVersion edition) => PdfDocument.Open(ReportPdf.Print(edition));
+    private static PdfDocument Open(ReportVersion edition, int mostMembers = 10_000) =>
+        PdfDocument.Open(ReportPdf.Print(edition, mostMembers));
 
     private static string Text(Page page) => string.Join(' ', page.GetWords().Select(w => w.Text));
 
