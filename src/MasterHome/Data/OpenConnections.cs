@@ -11,7 +11,12 @@ namespace MasterHome.Data;
 /// requests holds no lock. SQL Server's own pool and its cache of plans do the same.</summary>
 public sealed class OpenConnections : IDisposable
 {
+    /// <summary>Requests beyond this number at once open and close their own.</summary>
+    internal const int Most = 256;
+
     private readonly ConcurrentBag<DbConnection> _connections = [];
+
+    internal int Count => _connections.Count;
 
     internal PreparedStatements Statements { get; } = new();
 
@@ -20,7 +25,7 @@ public sealed class OpenConnections : IDisposable
     {
         if (!db.Database.IsSqlite() || db.Database.GetDbConnection() is var connection && connection.State == ConnectionState.Open)
             return;
-        if (Statements.KeepFor(connection))
+        if (Count < Most && Statements.KeepFor(connection))
         {
             // The pool closes the connection of a context that owns it, and a context only gives up what it lets go of first.
             db.Database.SetDbConnection(null, contextOwnsConnection: false);

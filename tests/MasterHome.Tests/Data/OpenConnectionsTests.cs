@@ -143,6 +143,25 @@ public sealed class OpenConnectionsTests : IAsyncLifetime
         Assert.Equal("ada@example.org", await Request(db => Emails(db, "ada").SingleAsync()));
     }
 
+    /// <summary>A context that does not fit into the pool is thrown away, and its connection would stay open for ever.</summary>
+    [SqliteFact]
+    public async Task More_requests_at_once_than_are_kept_are_answered_too()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            var scopes = Enumerable.Range(0, OpenConnections.Most + 20).Select(_ => _services.CreateAsyncScope()).ToList();
+            foreach (var scope in scopes)
+            {
+                var db = scope.ServiceProvider.GetRequiredService<HomeDb>();
+                await Connections.Open(db, default);
+                Assert.Equal("ada@example.org", await Emails(db, "ada").SingleAsync());
+            }
+            foreach (var scope in scopes)
+                await scope.DisposeAsync();
+            Assert.Equal(OpenConnections.Most, Connections.Count);
+        }
+    }
+
     private static Member Named(string name) => A.Member().At($"{name}@example.org");
 
     private static IQueryable<string> Emails(HomeDb db, string word) =>
