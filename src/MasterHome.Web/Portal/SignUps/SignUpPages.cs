@@ -19,7 +19,49 @@ internal sealed record SignUpRow(
 );
 
 /// <param name="Active">Number of active sign-ups on all pages.</param>
-internal sealed record SignUpList(Page<SignUpRow> Found, int Active, string Zone);
+internal sealed record SignUpList(Page<SignUpRow> Found, int Active, string Zone)
+{
+    /// <summary>How many sign-ups a member has, how many of them are active, and the member's zone.</summary>
+    internal static readonly Func<HomeDb, int, CancellationToken, Task<SignUpCounts>> CountsOf = EF.CompileAsyncQuery(
+        (HomeDb db, int memberId, CancellationToken _) =>
+            db
+                .Members.Where(m => m.Id == memberId)
+                .Select(m => new SignUpCounts(
+                    db.SignUps.Count(s => s.MemberId == memberId),
+                    db.SignUps.Count(s => s.MemberId == memberId && SignUpStates.Active.Contains(s.State)),
+                    m.TimeZone
+                ))
+                .Single()
+    );
+
+    /// <summary>A page of a member's sign-ups after so many: active ones first, then the newest.</summary>
+    internal static readonly Func<HomeDb, int, int, IAsyncEnumerable<SignUpRow>> RowsFrom = EF.CompileAsyncQuery(
+        (HomeDb db, int memberId, int skipped) =>
+            (
+                from s in db.SignUps
+                join session in db.Sessions on s.SessionId equals session.Id
+                join o in db.Opportunities on s.OpportunityId equals o.Id
+                join c in db.Cycles on o.CycleId equals c.Id
+                where s.MemberId == memberId
+                orderby SignUpStates.Active.Contains(s.State) descending, s.StateAt descending, s.Id descending
+                select new SignUpRow(
+                    s.Id,
+                    o.Title,
+                    o.Kind,
+                    c.Year,
+                    session.StartsAt,
+                    session.Zone,
+                    s.PointsGiven ?? s.Points,
+                    s.State,
+                    s.StateAt
+                )
+            )
+                .Skip(skipped)
+                .Take(PageQueries.DefaultSize)
+    );
+}
+
+internal sealed record SignUpCounts(int All, int Active, string Zone);
 
 /// <param name="Ahead">Number of members ahead on the waitlist; null if not on the waitlist.</param>
 internal sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, DateTime Now, IReadOnlyList<SignUpStep> Steps)

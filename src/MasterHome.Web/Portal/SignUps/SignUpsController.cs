@@ -15,30 +15,10 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
     [HttpGet("/sign-ups")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct)
     {
-        var me = User.MemberId();
-        var own = db.SignUps.OwnedBy(me);
-        var rows = own.OrderByDescending(s => SignUpStates.Active.Contains(s.State))
-            .ThenByDescending(s => s.StateAt)
-            .ThenByDescending(s => s.Id)
-            .Select(s => new
-            {
-                SignUp = s,
-                Session = db.Sessions.First(x => x.Id == s.SessionId),
-                Opportunity = db.Opportunities.First(o => o.Id == s.OpportunityId),
-            })
-            .Select(s => new SignUpRow(
-                s.SignUp.Id,
-                s.Opportunity.Title,
-                s.Opportunity.Kind,
-                db.Cycles.First(c => c.Id == s.Opportunity.CycleId).Year,
-                s.Session.StartsAt,
-                s.Session.Zone,
-                s.SignUp.PointsGiven ?? s.SignUp.Points,
-                s.SignUp.State,
-                s.SignUp.StateAt
-            ));
-        var zone = await db.Members.ZoneOf(me, ct);
-        return View(new SignUpList(await rows.PageAsync(page, ct: ct), await own.Active().CountAsync(ct), zone));
+        var counts = await SignUpList.CountsOf(db, User.MemberId(), ct);
+        var skipped = (PageQueries.Clamp(page, PageQueries.DefaultSize, counts.All) - 1) * PageQueries.DefaultSize;
+        var rows = await SignUpList.RowsFrom(db, User.MemberId(), skipped).ToListAsync(ct);
+        return View(new SignUpList(rows.ToPageOf(page, counts.All), counts.Active, counts.Zone));
     }
 
     [HttpGet("/sign-ups/{id:int}")]

@@ -25,19 +25,23 @@ public sealed record CycleSummary(DateOnly Day, DateTime AsOf, bool HasChanges, 
 
 public static class SummaryQueries
 {
+    private static readonly Func<HomeDb, int, CancellationToken, Task<CycleSummary?>> Summary = EF.CompileAsyncQuery(
+        (HomeDb db, int cycleId, CancellationToken _) =>
+            db
+                .SummarizedCycles.AsNoTracking()
+                .AsSingleQuery()
+                .Where(c => c.CycleId == cycleId)
+                .Select(c => new CycleSummary(
+                    c.Day,
+                    c.AsOf,
+                    db.StandingChanges.Any(change => change.CycleId == null || change.CycleId == c.CycleId),
+                    db.StandingTotals.Where(t => t.CycleId == c.CycleId).ToList()
+                ))
+                .SingleOrDefault()
+    );
+
     /// <returns>Null before the first refresh.</returns>
-    public static Task<CycleSummary?> SummaryOf(this HomeDb db, int cycleId, CancellationToken ct) =>
-        db
-            .SummarizedCycles.AsNoTracking()
-            .AsSingleQuery()
-            .Where(c => c.CycleId == cycleId)
-            .Select(c => new CycleSummary(
-                c.Day,
-                c.AsOf,
-                db.StandingChanges.Any(change => change.CycleId == null || change.CycleId == c.CycleId),
-                db.StandingTotals.Where(t => t.CycleId == c.CycleId).ToList()
-            ))
-            .SingleOrDefaultAsync(ct);
+    public static Task<CycleSummary?> SummaryOf(this HomeDb db, int cycleId, CancellationToken ct) => Summary(db, cycleId, ct);
 
     /// <summary>Changes that the summaries of the cycle do not show yet.</summary>
     public static IQueryable<StandingChange> Of(this IQueryable<StandingChange> changes, int cycleId) =>
