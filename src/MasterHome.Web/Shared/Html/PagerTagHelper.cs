@@ -43,6 +43,8 @@ public sealed class PagerTagHelper : TagHelper
         );
         if (number < pages)
             output.Content.AppendHtml(Link(number + 1, "next", "Next"));
+        else if (Page.HasMore)
+            output.Content.AppendHtml("<span>Filter the list to see others.</span>");
     }
 
     private TagBuilder Link(int to, string rel, string text)

@@ -1,0 +1,22 @@
+using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
+
+namespace MasterHome.Web.Tests.BackOffice.History;
+
+public sealed class HistoryTests(TestPortal portal) : BackOfficeTest(portal)
+{
+    [Fact]
+    public async Task Of_a_very_long_list_the_last_page_that_opens_says_how_to_see_the_rest()
+    {
+        await Portal.Do(db => LongHistory.Add(db, PageQueries.MostCounted + 1));
+
+        var first = await Alex.Get("/back-office/history");
+        first.Says("10,000+ history entries");
+        first.Says("Page 1 of 200, 10,000+ in all");
+        Assert.DoesNotContain("Filter the list", first.Html, StringComparison.Ordinal);
+        (await Alex.Get("/back-office/history?page=200")).Says("Filter the list to see others.");
+
+        var filtered = await Alex.Get("/back-office/history?subject=SignUp");
+        Assert.DoesNotContain("10,000", filtered.Html, StringComparison.Ordinal);
+    }
+}
