@@ -6,6 +6,7 @@ using MasterHome.Data;
 using MasterHome.Reminders;
 using MasterHome.Reports;
 using MasterHome.Standing;
+using MasterHome.Standing.Closing;
 using MasterHome.Standing.Summaries;
 using Microsoft.EntityFrameworkCore;
 

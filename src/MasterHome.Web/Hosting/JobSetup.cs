@@ -8,6 +8,7 @@ using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
 using MasterHome.Jobs;
+using MasterHome.Jobs.Requests;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Reminders;
@@ -23,6 +24,8 @@ namespace MasterHome.Web.Hosting;
 public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
 {
     public Task DeliverMail(CancellationToken ct) => runs.Run<DeliverMail>((job, ct) => job.RunAsync(ct), ct);
+
+    public Task RunJobRequests(CancellationToken ct) => runs.Run<RunJobRequests>((job, ct) => job.RunAsync(ct), ct);
 
     public Task ExpireOffers(CancellationToken ct) => runs.Run<ExpireOffers>((job, ct) => job.RunAsync(ct), ct);
 
@@ -96,7 +99,7 @@ internal static class JobSetup
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
             // One worker per job, so that a job that takes hours does not block the others.
-            builder.Services.AddHangfireServer(server => server.WorkerCount = 10);
+            builder.Services.AddHangfireServer(server => server.WorkerCount = 11);
             builder.Services.AddHostedService<JobScheduler>();
             builder.Services.AddHostedService<SummaryRefresher>();
         }

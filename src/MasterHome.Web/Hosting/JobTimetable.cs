@@ -19,6 +19,7 @@ internal sealed class JobTimetable(NightlySchedule schedule)
     public IReadOnlyList<ScheduledJob> Lines { get; } =
     [
         new("deliver-mail", "* * * * *", jobs => jobs.DeliverMail(CancellationToken.None)),
+        new("run-requests", "* * * * *", jobs => jobs.RunJobRequests(CancellationToken.None)),
         new("expire-offers", "*/10 * * * *", jobs => jobs.ExpireOffers(CancellationToken.None)),
         new("purge-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None)),
         new("purge-events", "32 * * * *", jobs => jobs.PurgeSecurityEvents(CancellationToken.None)),

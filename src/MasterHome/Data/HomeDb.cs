@@ -11,6 +11,7 @@ using MasterHome.Data.Sqlite;
 using MasterHome.Forum.Counting;
 using MasterHome.History;
 using MasterHome.Jobs;
+using MasterHome.Jobs.Requests;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
@@ -99,6 +100,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 
     public DbSet<JobLease> JobLeases => Set<JobLease>();
+
+    public DbSet<JobRequest> JobRequests => Set<JobRequest>();
 
     public DbSet<ImportUpload> ImportUploads => Set<ImportUpload>();
 

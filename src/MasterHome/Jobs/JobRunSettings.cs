@@ -15,12 +15,24 @@ public sealed class JobRunSettings : ICheckedSettings
     /// <summary>Days for which a run that found nothing to do is stored.</summary>
     public int KeepIdleDays { get; set; } = 2;
 
+    /// <summary>Seconds that a page waits for the work that it asked for before it shows how far the work is.</summary>
+    public int WaitSeconds { get; set; } = 2;
+
+    /// <summary>Seconds between two times at which the progress of such work is stored, so that pages of other instances show it.</summary>
+    public int ProgressSeconds { get; set; } = 2;
+
+    public TimeSpan Wait => TimeSpan.FromSeconds(WaitSeconds);
+
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
     public IEnumerable<string> FindErrors()
     {
         if (LeaseSeconds is < 3 or > 3600)
             yield return $"Jobs:LeaseSeconds is {LeaseSeconds}. Enter a number of seconds from 3 to 3600.";
+        if (WaitSeconds is < 0 or > 600)
+            yield return $"Jobs:WaitSeconds is {WaitSeconds}. Enter a number of seconds from 0 to 600.";
+        if (ProgressSeconds is < 1 or > 600)
+            yield return $"Jobs:ProgressSeconds is {ProgressSeconds}. Enter a number of seconds from 1 to 600.";
         if (RetryMinutes is < 1 or > 1440)
             yield return $"Jobs:RetryMinutes is {RetryMinutes}. Enter a number of minutes from 1 to 1440.";
         if (KeepIdleDays is < 2 or > 3650)

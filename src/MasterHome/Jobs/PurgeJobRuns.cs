@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Jobs;
 
-/// <summary>Deletes old runs. Runs that found nothing to do are deleted sooner, because a job that runs each minute leaves half a
-/// million a year.</summary>
+/// <summary>Deletes old runs and ended requests. Runs that found nothing to do are deleted sooner, because a job that runs each minute
+/// leaves half a million a year.</summary>
 public sealed class PurgeJobRuns(HomeDb db, TimeProvider clock, IOptions<JobRunSettings> settings)
 {
     public async Task<JobResult> RunAsync(CancellationToken ct)
@@ -17,7 +17,8 @@ public sealed class PurgeJobRuns(HomeDb db, TimeProvider clock, IOptions<JobRunS
                 r.EndedAt != null && (r.StartedAt < old || (r.StartedAt < idle && r.State == JobRunState.Succeeded && r.Counted == 0))
             )
             .ExecuteDeleteAsync(ct);
+        gone += await db.JobRequests.Where(r => r.EndedAt != null && r.RequestedAt < old).ExecuteDeleteAsync(ct);
         // Not counted, or this job itself would never be idle.
-        return new JobResult(0, 0, $"{gone} old runs deleted.");
+        return new JobResult(0, 0, $"{Format.Count(gone, "old run")} and requests deleted.");
     }
 }

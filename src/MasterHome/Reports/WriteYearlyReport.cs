@@ -16,8 +16,16 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Reports;
 
 /// <summary>Writes a year's status report and queues it for staff. Unchanged text and figures create no new version.</summary>
-public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCalendar calendar, IOptions<ReportSettings> settings)
+public sealed class WriteYearlyReport(
+    HomeDb db,
+    Standings standings,
+    ProgramCalendar calendar,
+    IOptions<ReportSettings> settings,
+    WorkProgress? progress = null
+)
 {
+    private const int Steps = 4;
+
     /// <summary>Writes the reports that are due by the cycles and the settings; of several missed days only the newest is made up.
     /// After the year's report is sent, checks for changes each night for <see cref="ReportSettings.WatchDays"/> days.</summary>
     public async Task<JobResult> RunAsync(CancellationToken ct)
@@ -73,6 +81,7 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
     {
         while (true)
         {
+            progress?.Report("Reading the year", 0, Steps);
             var (report, last, before) = await db.Transact(IsolationLevel.Serializable, ct => Read(year, audit, ct), ct);
             var due = settings.Value.NewestDue(await db.Cycles.AsNoTracking().OfYear(year, ct), calendar.DayOf(audit.At));
             var promised = occasion is ReportOccasion.Final or ReportOccasion.Interim && !Serves(last?.WrittenAt, due!.Value);
@@ -81,7 +90,11 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
             var difference =
                 last is not null && before is not null ? ReportDifference.Between(last.Version, before.Read(report), report) : null;
             var edition = new ReportVersion(report, (last?.Version ?? 0) + 1, occasion, due, difference, calendar.Zone);
-            var (paper, workbook) = (ReportPdf.Print(edition, settings.Value.MostPrintedMembers), ReportWorkbook.Write(edition));
+            progress?.Report("Writing the PDF file", 1, Steps);
+            var paper = ReportPdf.Print(edition, settings.Value.MostPrintedMembers);
+            progress?.Report("Writing the workbook", 2, Steps);
+            var workbook = ReportWorkbook.Write(edition);
+            progress?.Report("Storing the report", 3, Steps);
             if (await db.Transact(ct => Keep(edition, paper, workbook, audit, ct), ct) is { } kept)
                 return (kept, true);
         }

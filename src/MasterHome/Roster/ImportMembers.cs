@@ -14,7 +14,8 @@ namespace MasterHome.Roster;
 
 /// <summary>Imports the roster. New members get an account without a password and, if wanted, a welcome email. Importing the same file
 /// again changes nothing.</summary>
-public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home) : IFileImport
+public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home, WorkProgress? progress = null)
+    : IFileImport
 {
     private const int BatchSize = 1000;
 
@@ -46,14 +47,19 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
     /// kept.</summary>
     private async Task Apply(RosterPlan plan, bool emails, AuditContext audit, CancellationToken ct)
     {
+        var (done, total) = (0, plan.Updates.Count + plan.Additions.Count);
         foreach (var updates in plan.Updates.Chunk(BatchSize))
         {
+            progress?.Report("Updating members", done, total);
+            done += updates.Length;
             await UpdateMembers(updates.ToDictionary(), audit, ct);
             await SaveBatch(ct);
         }
         var staff = await db.Users.AsNoTracking().Where(a => a.MemberId == null).ToDictionaryAsync(a => a.NormalizedEmail!, ct);
         foreach (var entries in plan.Additions.Chunk(BatchSize))
         {
+            progress?.Report("Adding members", done, total);
+            done += entries.Length;
             var fresh = Array.ConvertAll(entries, entry => new Member(entry, audit.At));
             var last = await db.Members.MaxAsync(m => (int?)m.Id, ct) ?? 0;
             await db.InsertAll(fresh, ct);

@@ -10,6 +10,7 @@ using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Standing;
+using MasterHome.Standing.Closing;
 using MasterHome.Standing.Summaries;
 using MasterHome.Suggestions;
 using MasterHome.Training;

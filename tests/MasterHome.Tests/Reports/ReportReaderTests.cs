@@ -8,6 +8,7 @@ using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Reports;
 using MasterHome.Standing;
+using MasterHome.Standing.Closing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;

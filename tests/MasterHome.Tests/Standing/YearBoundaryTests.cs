@@ -7,6 +7,7 @@ using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Standing;
+using MasterHome.Standing.Closing;
 using MasterHome.Suggestions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;

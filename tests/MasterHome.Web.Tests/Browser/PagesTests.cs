@@ -1,8 +1,13 @@
 using MasterHome.Accounts;
+using MasterHome.Jobs;
+using MasterHome.Jobs.Requests;
 using MasterHome.Mail;
 using MasterHome.Reminders;
 using MasterHome.Reports;
 using MasterHome.Standing;
+using MasterHome.Web.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.Browser;
@@ -108,6 +113,42 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         await page.Context.CloseAsync();
 
         await CheckPages("alex@example.org", ["/back-office/reports/2026"]);
+    }
+
+    [BrowserFact]
+    public async Task Requested_work_shows_its_progress_and_its_result_without_a_reload()
+    {
+        var request = new JobRequest(new object(), "Close 2026", "/", "/back-office/cycles/1/outcomes", By.Administrator());
+        await browser.Portal.Do(async db =>
+        {
+            db.Add(request);
+            db.Add(new JobLease(nameof(RunJobRequests), "there/1", TestPortal.DemoDay.UtcDateTime, TimeSpan.FromMinutes(2)));
+            await db.SaveChangesAsync();
+        });
+        var page = await browser.OpenPage("alex@example.org");
+        await page.GotoAsync($"{browser.Root}/back-office/jobs/{request.Id}");
+        var heading = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+        await Assertions.Expect(heading).ToHaveTextAsync("Close 2026: waiting to begin");
+
+        await Change(set =>
+            set.SetProperty(r => r.State, JobRequestState.Running)
+                .SetProperty(r => r.Step, "Recording outcomes")
+                .SetProperty(r => r.Done, 4_300)
+                .SetProperty(r => r.Total, 10_000)
+        );
+        await Assertions.Expect(heading).ToHaveTextAsync("Close 2026: 43 % done");
+        await Assertions.Expect(page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("value", "43");
+        await CheckPages("alex@example.org", [$"/back-office/jobs/{request.Id}"]);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Look again" }).FocusAsync();
+        await Change(set => set.SetProperty(r => r.State, JobRequestState.Succeeded).SetProperty(r => r.EndedAt, DateTime.UnixEpoch));
+        await Assertions.Expect(heading).ToHaveTextAsync("Close 2026: done");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "See the result" })).ToBeFocusedAsync();
+        await page.Context.CloseAsync();
+        await browser.Portal.Do(db => db.JobLeases.ExecuteDeleteAsync());
+
+        Task Change(Action<UpdateSettersBuilder<JobRequest>> change) =>
+            browser.Portal.Do(db => db.JobRequests.Where(r => r.Id == request.Id).ExecuteUpdateAsync(change));
     }
 
     [BrowserFact]

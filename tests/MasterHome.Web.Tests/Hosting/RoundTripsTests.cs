@@ -1,5 +1,6 @@
 using System.Globalization;
 using MasterHome.Data;
+using MasterHome.Jobs.Requests;
 using MasterHome.Web.Tests.Shared;
 using MasterHome.Web.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -27,6 +28,11 @@ public sealed class RoundTripsTests : IAsyncDisposable
     public async Task Every_page_sends_the_commands_in_the_table_however_many_rows_there_are()
     {
         _portal.Server.PreserveExecutionContext = true;
+        await _portal.Do(db =>
+        {
+            db.Add(new JobRequest(new object(), "Close 2026", "/", "/", By.Administrator()));
+            return db.SaveChangesAsync();
+        });
         string?[] emails = [null, "mira@example.org", "alex@example.org"];
         string[] starts = ["/sign-in", "/", "/back-office"];
         var (most, grown) = (new SortedDictionary<string, int?[]>(StringComparer.Ordinal), new List<string>());

@@ -123,6 +123,8 @@ public sealed class RealPortal : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Home__DataFolder"] = folder;
         start.Environment["Jobs__StartAfterSeconds"] = "0";
+        // However slow the machine is, the page of a form shows its result.
+        start.Environment["Jobs__WaitSeconds"] = "120";
         // All visitors of a test come from one address.
         start.Environment["SignIn__PerAddressAMinute"] = "1000000";
         foreach (var (setting, value) in settings)

@@ -1,7 +1,9 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Jobs.Requests;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
+using MasterHome.Standing.Closing;
 using MasterHome.Standing.Summaries;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
@@ -11,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Closing;
 
 /// <summary>Closes a cycle, after a page that previews the outcomes.</summary>
-public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, CloseYear close) : BackOfficeController
+public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, CloseYear close, JobRequests requests) : BackOfficeController
 {
     [HttpGet("/back-office/cycles/{id:int}/closing")]
     public async Task<IActionResult> New(int id, CancellationToken ct)
@@ -44,11 +46,12 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
         Try(
             async () =>
             {
-                if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
+                if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
                     return NotFound();
-                var outcomes = await close.Close(id, User.AsStaff(calendar.Now), ct);
-                TempData["notice"] = $"The cycle is closed: {Format.CountOrNo(outcomes, "outcome")} recorded. Each member gets an email.";
-                return Redirect($"/back-office/cycles/{id}/outcomes");
+                var form = $"/back-office/cycles/{id}/closing";
+                var outcomes = $"/back-office/cycles/{id}/outcomes";
+                var audit = User.AsStaff(calendar.Now);
+                return ResultOf(await requests.Run(new JobRequest(new CloseRequest(id), $"Close {cycle.Year}", form, outcomes, audit), ct));
             },
             () => New(id, ct)
         );

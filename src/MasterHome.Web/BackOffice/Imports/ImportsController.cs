@@ -1,6 +1,8 @@
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Jobs.Requests;
+using MasterHome.Roster;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +12,8 @@ namespace MasterHome.Web.BackOffice.Imports;
 
 /// <summary>Imports members, training and opportunities from CSV files: upload, preview, apply. The preview shows the plan that was stored
 /// with the upload; applying makes it again and refuses if it has changed.</summary>
-public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramCalendar calendar) : BackOfficeController
+public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramCalendar calendar, JobRequests requests)
+    : BackOfficeController
 {
     [HttpGet("/back-office/{kind:regex(^(members|training|opportunities)$)}/import")]
     public async Task<IActionResult> New(string kind, int? year, CancellationToken ct)
@@ -31,8 +34,7 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
                 await db.Transact(
                     async ct =>
                     {
-                        var oldest = OldestValid;
-                        await db.ImportUploads.Where(u => u.At < oldest).ExecuteDeleteAsync(ct);
+                        await db.ImportUploads.Outdated(calendar.Now).ExecuteDeleteAsync(ct);
                         db.Add(upload);
                     },
                     ct
@@ -54,46 +56,31 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
                     u.Plan,
                 })
                 .SingleOrDefaultAsync(ct)
-            ?? throw new RefusedException(Expired);
+            ?? throw new RefusedException(ImportUpload.Expired);
         var plan = ImportUpload.ReadPlan(upload.Plan);
         return View(nameof(Edit), new PreviewPage(ImportKind.Of(kind), id, upload.FileName, upload.Year, plan, pages, new ApplyForm()));
     }
 
-    /// <summary>Deletes the upload in the transaction of the import, so that a double submit applies it once.</summary>
     [HttpPost("/back-office/{kind:regex(^(members|training|opportunities)$)}/import/{id:guid}")]
     public Task<IActionResult> Update(string kind, Guid id, ApplyForm form, CancellationToken ct) =>
         Try(
             async () =>
             {
+                var file =
+                    await Own(kind, id).Select(u => u.FileName).SingleOrDefaultAsync(ct)
+                    ?? throw new RefusedException(ImportUpload.Expired);
+                var shown = ImportKind.Of(kind);
+                var work = new ImportRequest(id, form.SkipFaulty, form.Emails);
+                var title = $"Import {shown.What} from {Format.Isolated(file)}";
                 var audit = User.AsStaff(calendar.Now);
-                var plan = await db.Transact(
-                    async ct =>
-                    {
-                        var upload = await Own(kind, id).AsNoTracking().SingleOrDefaultAsync(ct);
-                        if (upload is null || await db.ImportUploads.Where(u => u.Id == id).ExecuteDeleteAsync(ct) == 0)
-                            throw new RefusedException(Expired);
-                        using var file = new MemoryStream(upload.Content);
-                        var options = new ImportOptions(form.SkipFaulty, form.Emails, upload.Year);
-                        return await importer.Apply(importer.Find(kind)!, file, options, audit, upload.PlanDigest, ct);
-                    },
-                    ct
-                );
-                TempData["notice"] = plan.AppliedSentence;
-                return Redirect(ImportKind.Of(kind).Address);
+                return ResultOf(await requests.Run(new JobRequest(work, title, $"{shown.Address}/{id}", shown.Address, audit), ct));
             },
             () => Edit(kind, id, new PreviewPageNumbers(), ct)
         );
 
-    private const string Expired = "This preview has expired: the file was already imported or is older than a day. Choose the file again.";
-
-    private DateTime OldestValid => calendar.Now.AddDays(-1);
-
     /// <summary>Nobody sees or applies the upload of another account.</summary>
-    private IQueryable<ImportUpload> Own(string kind, Guid id)
-    {
-        var (accountId, oldest) = (User.AccountId(), OldestValid);
-        return db.ImportUploads.Where(u => u.Id == id && u.Kind == kind && u.AccountId == accountId && u.At >= oldest);
-    }
+    private IQueryable<ImportUpload> Own(string kind, Guid id) =>
+        db.ImportUploads.Valid(User.AsStaff(calendar.Now)).Where(u => u.Id == id && u.Kind == kind);
 
     /// <exception cref="RefusedException">The file cannot be read; the refusal is for its field.</exception>
     private async Task<ImportUpload> Plan(string kind, UploadForm form, CancellationToken ct)

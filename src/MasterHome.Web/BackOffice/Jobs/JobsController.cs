@@ -1,14 +1,17 @@
 using MasterHome.Data;
 using MasterHome.Jobs;
+using MasterHome.Jobs.Requests;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Jobs;
 
-/// <summary>Lists job runs and their results.</summary>
-public sealed class JobsController(HomeDb db, TimeProvider clock) : BackOfficeController
+/// <summary>Lists job runs and what administrators asked for, with their results.</summary>
+public sealed class JobsController(HomeDb db, JobRequests requests, TimeProvider clock) : BackOfficeController
 {
+    private const int NewestRequests = 10;
+
     [HttpGet("/back-office/jobs")]
     public async Task<IActionResult> Index(string? job, bool idle, int? page, CancellationToken ct)
     {
@@ -24,6 +27,16 @@ public sealed class JobsController(HomeDb db, TimeProvider clock) : BackOfficeCo
                 now
             )
             .PageAsync(page, ct: ct);
-        return View(new JobsPage(job, idle, jobs, runs));
+        var asked = await db
+            .JobRequests.AsNoTracking()
+            .OrderByDescending(r => r.RequestedAt)
+            .ThenBy(r => r.Id)
+            .Take(NewestRequests)
+            .ToListAsync(ct);
+        return View(new JobsPage(job, idle, jobs, asked, runs));
     }
+
+    [HttpGet("/back-office/jobs/{id:guid}")]
+    public async Task<IActionResult> Show(Guid id, CancellationToken ct) =>
+        await requests.Find(id, ct) is var (request, isHeld) ? View(new JobRequestPage(request, isHeld)) : NotFound();
 }

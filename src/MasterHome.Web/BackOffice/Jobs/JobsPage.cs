@@ -1,5 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Jobs;
+using MasterHome.Jobs.Requests;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Html;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,8 @@ namespace MasterHome.Web.BackOffice.Jobs;
 
 /// <param name="Idle">Whether runs that had nothing to do are included.</param>
 /// <param name="Jobs">The latest run of each job.</param>
-internal sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs, Page<RunRow> Runs)
+/// <param name="Requests">What administrators asked for last.</param>
+internal sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs, IReadOnlyList<JobRequest> Requests, Page<RunRow> Runs)
 {
     public IReadOnlyList<RunRow> WithErrors =>
         [.. Jobs.Where(j => j.Run.State is JobRunState.Failed or JobRunState.PartlyFailed || j.HasDied)];

@@ -1,7 +1,9 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Jobs.Requests;
 using MasterHome.Members;
 using MasterHome.Standing;
+using MasterHome.Standing.Closing;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Outcomes;
 
 /// <summary>Lists the outcomes of a closed year. A review adds a new version of each outcome that changed.</summary>
-public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, CloseYear close) : BackOfficeController
+public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, JobRequests requests) : BackOfficeController
 {
     [HttpGet("/back-office/cycles/{id:int}/outcomes")]
     public async Task<IActionResult> Index(int id, OutcomeResult? result, string? q, int? page, CancellationToken ct)
@@ -51,14 +53,14 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, Clos
         Try(
             async () =>
             {
-                if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
+                if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
                     return NotFound();
-                var changed = await close.Review(id, review.Reason, User.AsStaff(calendar.Now), ct);
-                TempData["notice"] =
-                    changed == 0
-                        ? "Outcomes recalculated. Nothing changed."
-                        : $"Outcomes recalculated. {Format.CountOrNo(changed, "outcome")} changed; the affected members get an email.";
-                return Redirect($"/back-office/cycles/{id}/outcomes");
+                var outcomes = $"/back-office/cycles/{id}/outcomes";
+                var work = new ReviewRequest(id, review.Reason);
+                var audit = User.AsStaff(calendar.Now);
+                return ResultOf(
+                    await requests.Run(new JobRequest(work, $"Recalculate the outcomes of {cycle.Year}", outcomes, outcomes, audit), ct)
+                );
             },
             () => Index(id, null, null, null, ct)
         );

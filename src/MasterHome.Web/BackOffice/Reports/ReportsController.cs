@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Jobs.Requests;
 using MasterHome.Reports;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.BackOffice.Reports;
 
 /// <summary>Lists the status reports of each year with all versions, and creates new versions.</summary>
-public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, WriteYearlyReport write, IOptions<ReportSettings> settings)
+public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, JobRequests requests, IOptions<ReportSettings> settings)
     : BackOfficeController
 {
     [HttpGet("/back-office/reports")]
@@ -52,11 +53,11 @@ public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, Write
             {
                 if (!await db.Cycles.AnyAsync(c => c.Year == year, ct))
                     return NotFound();
-                var (report, isNew) = await write.Write(year, User.AsStaff(calendar.Now), ct);
-                TempData["notice"] = isNew
-                    ? $"Version {report.Version} was created and is being emailed to staff."
-                    : $"Nothing has changed since version {report.Version}.";
-                return Redirect($"/back-office/reports/{year}");
+                var page = $"/back-office/reports/{year}";
+                var audit = User.AsStaff(calendar.Now);
+                return ResultOf(
+                    await requests.Run(new JobRequest(new ReportRequest(year), $"Write the report of {year}", page, page, audit), ct)
+                );
             },
             () => Show(year, ct)
         );

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using MasterHome.Accounts;
+using MasterHome.Jobs.Requests;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
@@ -56,6 +57,15 @@ internal static class Tones
         {
             OutcomeResult.Certified => "good",
             OutcomeResult.NotCertified => "bad",
+            _ => "",
+        };
+
+    public static string Of(JobRequestState state) =>
+        state switch
+        {
+            JobRequestState.Succeeded => "good",
+            JobRequestState.Refused => "warn",
+            JobRequestState.Failed => "bad",
             _ => "",
         };
 

@@ -7,6 +7,8 @@ for (const input of document.querySelectorAll('input[type=password]')) addReveal
 
 for (const button of document.querySelectorAll('[data-says*="#"]')) followInput(button, document.getElementById(button.dataset.of));
 
+for (const job of document.querySelectorAll('[data-follow]')) follow(job);
+
 addEventListener('submit', preventDoubleSubmit);
 // Allow resubmitting when the page comes back from the back/forward cache.
 addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(allowResubmit));
@@ -37,6 +39,35 @@ function followInput(button, field) {
     const points = field.value === '1' ? '1 point' : `${field.value} points`;
     if (field.value) button.textContent = button.dataset.says.replace('# points', points);
   });
+}
+
+// Shows how far requested work is, until it has ended.
+async function follow(job) {
+  while ('follow' in job.dataset) {
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    const fresh = await readAgain(job.id);
+    if (!fresh) continue;
+    if (!('follow' in fresh.dataset)) delete job.dataset.follow;
+    for (const [index, part] of [...job.children].entries()) {
+      const change = fresh.children[index];
+      if (part.innerHTML === change.innerHTML) continue;
+      const hadFocus = part.contains(document.activeElement);
+      // The part itself stays, so that screen readers read what is new in it.
+      part.replaceChildren(...change.childNodes);
+      if (hadFocus) part.querySelector('a')?.focus();
+    }
+  }
+}
+
+async function readAgain(id) {
+  try {
+    const response = await fetch(location.href);
+    // The session may have ended, or the portal may be about to restart.
+    if (!response.ok || response.redirected) return null;
+    return new DOMParser().parseFromString(await response.text(), 'text/html').getElementById(id);
+  } catch {
+    return null;
+  }
 }
 
 function preventDoubleSubmit(event) {

@@ -10,6 +10,8 @@ public sealed class ImportUpload
 {
     public const int FileNameLength = 200;
 
+    public const string Expired = "This preview has expired: the file was already imported or is older than a day. Choose the file again.";
+
     /// <param name="plan">What the preview shows.</param>
     public ImportUpload(string kind, string fileName, byte[] content, int? year, ImportPlan plan, string accountId, DateTime at)
     {
@@ -44,6 +46,24 @@ public sealed class ImportUpload
     public string PlanDigest => Convert.ToHexString(SHA256.HashData(Plan));
 
     public static ImportPlan ReadPlan(byte[] json) => JsonSerializer.Deserialize<ImportPlan>(json)!;
+}
+
+public static class ImportUploadQueries
+{
+    private static readonly TimeSpan Life = TimeSpan.FromDays(1);
+
+    /// <summary>Those that the person can still see and apply: their own, of the last day.</summary>
+    public static IQueryable<ImportUpload> Valid(this IQueryable<ImportUpload> uploads, AuditContext audit)
+    {
+        var (accountId, oldest) = (audit.By.AccountId, audit.At - Life);
+        return uploads.Where(u => u.AccountId == accountId && u.At >= oldest);
+    }
+
+    public static IQueryable<ImportUpload> Outdated(this IQueryable<ImportUpload> uploads, DateTime now)
+    {
+        var oldest = now - Life;
+        return uploads.Where(u => u.At < oldest);
+    }
 }
 
 internal sealed class ImportUploadMap : IEntityTypeConfiguration<ImportUpload>

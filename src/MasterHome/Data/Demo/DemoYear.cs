@@ -5,6 +5,7 @@ using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Standing;
+using MasterHome.Standing.Closing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;

@@ -8,7 +8,7 @@ namespace MasterHome.Opportunities.Imports;
 
 /// <summary>Imports the program's catalog: one row per session, or one row without. Rows with one title are one opportunity in the
 /// target cycle. Importing the same file again changes nothing.</summary>
-public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Places places) : IFileImport
+public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Places places, WorkProgress? progress = null) : IFileImport
 {
     public string Kind => "opportunities";
 
@@ -65,8 +65,9 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         if (!await db.Cycles.HoldOpen(cycleId, ct))
             throw new RefusedException("The year has been closed in the meantime. Nothing was imported.");
         var year = await db.Cycles.Where(c => c.Id == cycleId).Select(c => c.Year).SingleAsync(ct);
-        foreach (var planned in plan.Opportunities)
+        foreach (var (done, planned) in plan.Opportunities.Index())
         {
+            progress?.Report("Importing opportunities", done, plan.Opportunities.Count);
             if (planned.Id is { } id)
                 await Update(planned, await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == id, ct), year, audit, ct);
             else

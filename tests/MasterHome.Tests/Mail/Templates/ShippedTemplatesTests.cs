@@ -12,6 +12,7 @@ using MasterHome.Reminders.Rules;
 using MasterHome.Reports;
 using MasterHome.Roster;
 using MasterHome.Standing;
+using MasterHome.Standing.Closing;
 using MasterHome.Suggestions;
 using MasterHome.Tests.Mail.Outbox;
 using MasterHome.Training;

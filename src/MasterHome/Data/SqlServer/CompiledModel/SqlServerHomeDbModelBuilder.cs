@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("3ae7e427-0f0f-404f-91ee-78ffca60f935"), entityTypeCount: 52)
+            : base(skipDetectChanges: false, modelId: new Guid("96b0f3bb-05a5-4fc7-bea3-40ea86f06ac6"), entityTypeCount: 53)
         {
         }
 
@@ -33,6 +33,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var historyEntry = HistoryEntryEntityType.Create(this);
             var jobLease = JobLeaseEntityType.Create(this);
             var jobRun = JobRunEntityType.Create(this);
+            var jobRequest = JobRequestEntityType.Create(this);
             var attachment = AttachmentEntityType.Create(this);
             var outgoingEmail = OutgoingEmailEntityType.Create(this);
             var emailTemplate = EmailTemplateEntityType.Create(this);
@@ -145,6 +146,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             HistoryEntryEntityType.CreateAnnotations(historyEntry);
             JobLeaseEntityType.CreateAnnotations(jobLease);
             JobRunEntityType.CreateAnnotations(jobRun);
+            JobRequestEntityType.CreateAnnotations(jobRequest);
             AttachmentEntityType.CreateAnnotations(attachment);
             OutgoingEmailEntityType.CreateAnnotations(outgoingEmail);
             EmailTemplateEntityType.CreateAnnotations(emailTemplate);

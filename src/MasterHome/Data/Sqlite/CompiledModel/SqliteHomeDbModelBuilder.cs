@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("bfff038e-c285-43dc-a8aa-d4d7caf48243"), entityTypeCount: 52)
+            : base(skipDetectChanges: false, modelId: new Guid("3ad6c34b-6114-4e68-ae66-12978ce85137"), entityTypeCount: 53)
         {
         }
 
@@ -33,6 +33,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var historyEntry = HistoryEntryEntityType.Create(this);
             var jobLease = JobLeaseEntityType.Create(this);
             var jobRun = JobRunEntityType.Create(this);
+            var jobRequest = JobRequestEntityType.Create(this);
             var attachment = AttachmentEntityType.Create(this);
             var outgoingEmail = OutgoingEmailEntityType.Create(this);
             var emailTemplate = EmailTemplateEntityType.Create(this);
@@ -145,6 +146,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             HistoryEntryEntityType.CreateAnnotations(historyEntry);
             JobLeaseEntityType.CreateAnnotations(jobLease);
             JobRunEntityType.CreateAnnotations(jobRun);
+            JobRequestEntityType.CreateAnnotations(jobRequest);
             AttachmentEntityType.CreateAnnotations(attachment);
             OutgoingEmailEntityType.CreateAnnotations(outgoingEmail);
             EmailTemplateEntityType.CreateAnnotations(emailTemplate);

@@ -8,10 +8,10 @@ using MasterHome.Members;
 using MasterHome.Opportunities;
 using Microsoft.EntityFrameworkCore;
 
-namespace MasterHome.Standing;
+namespace MasterHome.Standing.Closing;
 
 /// <summary>Closes a year: freezes one outcome per member, with reasons, and emails the result.</summary>
-public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings standings, Places places)
+public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings standings, Places places, WorkProgress? progress = null)
 {
     private const int BatchSize = 1000;
 
@@ -23,7 +23,9 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
         return outcomes;
     }
 
-    private Task<int> Freeze(int cycleId, AuditContext audit, CancellationToken ct) =>
+    /// <summary>The first of two transactions. The second one ends sign-ups of later years; the hourly jobs make up for it.</summary>
+    /// <inheritdoc cref="Close"/>
+    internal Task<int> Freeze(int cycleId, AuditContext audit, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
@@ -34,14 +36,18 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 Refusal.When(await WhyNotClose(cycle, calendar.DayOf(audit.At), ct));
                 if (await new UndecidedItems(db, calendar).Describe(cycle, ct) is { Count: > 0 } waiting)
                     throw new RefusedException($"Undecided in {cycle.Year}: {string.Join(", ", waiting)}. Decide these first.");
+                progress?.Report("Calculating standings");
+                var all = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
                 var (outcomes, certified) = (0, 0);
-                foreach (var batch in (await standings.Of(db.Members.In(cycle.Year), cycle, ct)).Chunk(BatchSize))
+                foreach (var batch in all.Chunk(BatchSize))
                 {
                     var frozen = Array.ConvertAll(batch, s => new Outcome(s, 1, null, audit));
                     await db.InsertAll(frozen, ct);
                     await db.InsertAll([.. batch.Zip(frozen, (s, outcome) => Email(s, outcome, audit))], ct);
                     (outcomes, certified) = (outcomes + frozen.Length, certified + frozen.Count(o => o.Continues));
+                    progress?.Report("Recording outcomes", outcomes, all.Count);
                 }
+                progress?.Report("Ending sign-ups");
                 await RenewMembers(cycle, ct);
                 await EndSignUps(cycle, audit, ct);
                 cycle.Close(audit, calendar.DayOf(audit.At));
@@ -103,9 +109,13 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 );
                 var members = await reviewed.ToDictionaryAsync(m => m.Id, ct);
                 var isLast = !await db.Cycles.AnyAsync(c => c.Year > cycle.Year && c.ClosedAt != null, ct);
+                progress?.Report("Calculating standings");
+                var all = await standings.Of(reviewed, cycle, ct);
                 var changed = 0;
-                foreach (var standing in await standings.Of(reviewed, cycle, ct))
+                foreach (var (index, standing) in all.Index())
                 {
+                    if (index % BatchSize == 0)
+                        progress?.Report("Comparing outcomes", index, all.Count);
                     var old = before.GetValueOrDefault(standing.Who.Id);
                     var now = new Outcome(standing, (old?.Version ?? 0) + 1, reason.Trim(), audit);
                     if (old is null ? now.Result == OutcomeResult.NotInThisYear : old.SaysTheSameAs(now))

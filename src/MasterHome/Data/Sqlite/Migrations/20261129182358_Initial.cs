@@ -175,6 +175,34 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "JobRequests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Parameters = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    FormAddress = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ResultAddress = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ActorKind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    AccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    ActorName = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false),
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: true),
+                    RequestedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    State = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Step = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    Done = table.Column<int>(type: "INTEGER", nullable: false),
+                    Total = table.Column<int>(type: "INTEGER", nullable: false),
+                    Sentence = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    Field = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_JobRequests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JobRuns",
                 columns: table => new
                 {
@@ -1497,6 +1525,16 @@ namespace MasterHome.Data.Sqlite.Migrations
                 column: "At");
 
             migrationBuilder.CreateIndex(
+                name: "IX_JobRequests_EndedAt_RequestedAt",
+                table: "JobRequests",
+                columns: new[] { "EndedAt", "RequestedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JobRequests_RequestedAt",
+                table: "JobRequests",
+                column: "RequestedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_JobRuns_Job_StartedAt",
                 table: "JobRuns",
                 columns: new[] { "Job", "StartedAt" });
@@ -1864,6 +1902,9 @@ namespace MasterHome.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "JobLeases");
+
+            migrationBuilder.DropTable(
+                name: "JobRequests");
 
             migrationBuilder.DropTable(
                 name: "JobRuns");

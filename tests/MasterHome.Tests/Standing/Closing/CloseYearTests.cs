@@ -7,11 +7,12 @@ using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Standing;
+using MasterHome.Standing.Closing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 
-namespace MasterHome.Tests.Standing;
+namespace MasterHome.Tests.Standing.Closing;
 
 public class CloseYearTests(TestDatabase database) : DataTest(database)
 {
