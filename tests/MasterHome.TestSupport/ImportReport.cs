@@ -39,7 +39,8 @@ internal sealed record ImportReport(ImportPlan Plan, bool Applied)
             return preview;
         }
         file.Position = 0;
-        return new ImportReport(await Importer(db).Apply(import, file, options, By.Administrator()), Applied: true);
+        var applied = await Importer(db).Apply(import, file, options, By.Administrator(), preview.Plan.Digest());
+        return new ImportReport(applied with { Changes = preview.Changes }, Applied: true);
     }
 
     public static FileImporter Importer(HomeDb db, HomeSettings? settings = null) =>

@@ -36,10 +36,12 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
         "CommunityUserId",
     ];
 
-    public async Task<PreparedImport> Prepare(IReadOnlyList<CsvRow> rows, ImportOptions options, CancellationToken ct)
+    public async Task<PreparedImport> Prepare(IEnumerable<CsvRow> rows, ImportOptions options, CancellationToken ct)
     {
         var qualification = new DayBounds(home.Value.EarliestDate, calendar.Today);
-        var plan = RosterPlan.Make(rows, await db.Members.AsNoTracking().ToListAsync(ct), qualification, home.Value.TimeZone);
+        var builder = new ImportPlanBuilder(options.ListsChanges);
+        var members = await db.Members.AsNoTracking().ToListAsync(ct);
+        var plan = RosterPlan.Make(rows, members, qualification, home.Value.TimeZone, builder);
         return new PreparedImport(plan.Summary, (audit, ct) => Apply(plan, options.Emails, audit, ct));
     }
 

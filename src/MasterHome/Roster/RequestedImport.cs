@@ -25,7 +25,7 @@ public sealed class RequestedImport(HomeDb db, FileImporter importer, WorkProgre
                     throw new RefusedException(ImportUpload.Expired);
                 using var file = new MemoryStream(upload.Content);
                 var options = new ImportOptions(skipFaulty, emails, upload.Year);
-                var plan = await importer.Apply(importer.Find(upload.Kind)!, file, options, audit, upload.PlanDigest, ct);
+                var plan = await importer.Apply(importer.Find(upload.Kind)!, file, options, audit, upload.PlanDigest, ct: ct);
                 return plan.AppliedSentence;
             },
             ct

@@ -12,13 +12,13 @@ internal sealed record RosterPlan(IReadOnlyList<RosterEntry> Additions, IReadOnl
     /// <param name="qualification">The days on which somebody can have qualified.</param>
     /// <param name="usualZone">The time zone of a row that names none.</param>
     public static RosterPlan Make(
-        IReadOnlyList<CsvRow> rows,
+        IEnumerable<CsvRow> rows,
         IReadOnlyCollection<Member> members,
         DayBounds qualification,
-        string usualZone
+        string usualZone,
+        ImportPlanBuilder builder
     )
     {
-        var builder = new ImportPlanBuilder();
         var known = new RosterMatcher(members);
         var (additions, updates) = (new List<RosterEntry>(), new Dictionary<int, RosterEntry>());
         foreach (var (row, entry) in new RosterReader(builder, qualification, usualZone).Read(rows))
@@ -40,7 +40,7 @@ internal sealed record RosterPlan(IReadOnlyList<RosterEntry> Additions, IReadOnl
                     updates.Add(member.Id, entry);
             }
         }
-        return new RosterPlan(additions, updates, builder.Build(rows.Count));
+        return new RosterPlan(additions, updates, builder.Build());
     }
 
     private static bool Compare(ImportPlanBuilder builder, CsvRow row, Member member, RosterEntry entry)

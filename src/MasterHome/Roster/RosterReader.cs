@@ -12,7 +12,7 @@ internal sealed class RosterReader(ImportPlanBuilder plan, DayBounds qualificati
     private readonly HashSet<long> _communityIds = [];
 
     /// <summary>One after the other, so that only what the plan keeps stays in memory.</summary>
-    public IEnumerable<(CsvRow Row, RosterEntry Entry)> Read(IReadOnlyList<CsvRow> rows)
+    public IEnumerable<(CsvRow Row, RosterEntry Entry)> Read(IEnumerable<CsvRow> rows)
     {
         foreach (var row in rows)
         {

@@ -15,14 +15,19 @@ public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions
 
     public IReadOnlyList<string> Columns { get; } = ["Email", "CourseCode", "CourseTitle", "CompletedOn", "TestedOut", "Score"];
 
-    public async Task<PreparedImport> Prepare(IReadOnlyList<CsvRow> rows, ImportOptions options, CancellationToken ct)
+    public async Task<PreparedImport> Prepare(IEnumerable<CsvRow> rows, ImportOptions options, CancellationToken ct)
     {
         var known = new TrainingSnapshot(
             await ReadMembers(ct),
             await db.Courses.AsNoTracking().ToDictionaryAsync(c => c.Code.ToUpperInvariant(), ct),
             await db.Completions.AsNoTracking().ToDictionaryAsync(c => (c.MemberId, c.CourseId, c.CompletedOn), ct)
         );
-        var plan = TrainingPlan.Make(rows, known, new DayBounds(home.Value.EarliestDate, calendar.LatestToday));
+        var plan = TrainingPlan.Make(
+            rows,
+            known,
+            new DayBounds(home.Value.EarliestDate, calendar.LatestToday),
+            new ImportPlanBuilder(options.ListsChanges)
+        );
         return new PreparedImport(plan.Summary, (audit, ct) => Apply(plan, audit, ct));
     }
 

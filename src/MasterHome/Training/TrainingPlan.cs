@@ -20,9 +20,8 @@ internal sealed record TrainingPlan(
 )
 {
     /// <param name="days">The days on which a training can have been completed.</param>
-    public static TrainingPlan Make(IReadOnlyList<CsvRow> rows, TrainingSnapshot known, DayBounds days)
+    public static TrainingPlan Make(IEnumerable<CsvRow> rows, TrainingSnapshot known, DayBounds days, ImportPlanBuilder builder)
     {
-        var builder = new ImportPlanBuilder();
         var additions = new List<(int, int, CourseRecord)>();
         var confirmations = new Dictionary<int, CourseRecord>();
         var inFile = new Dictionary<(int, int, DateOnly), CourseRecord>();
@@ -67,7 +66,7 @@ internal sealed record TrainingPlan(
                 builder.Unchanged++;
             }
         }
-        return new TrainingPlan(additions, confirmations, builder.Build(rows.Count));
+        return new TrainingPlan(additions, confirmations, builder.Build());
     }
 
     /// <summary>Null when a value of the row is faulty.</summary>

@@ -85,34 +85,23 @@ internal static class CommandLineActions
         if (command.Arguments is not [var kind, var path] || importer.Find(kind) is not { } import)
             throw new RefusedException($"There is no import of '{command.Arguments[0]}'. Usage: {command.Usage}");
         await command.Get<DatabaseMigrator>().RequireReady(command.Stop);
-        using var file = new MemoryStream(await File.ReadAllBytesAsync(path, command.Stop));
+        await using var file = File.OpenRead(path);
         var options = new ImportOptions(command.Has("--skip-faulty"), !command.Has("--no-emails"), Year(command));
-        var shown = await ShowPlan(importer, import, file, options, command.Stop);
-        file.Position = 0;
-        var plan = await importer.Apply(import, file, options, Audit(command), shown, command.Stop);
+        var plan = await importer.Apply(import, file, options, Audit(command), review: plan => Review(plan, options), ct: command.Stop);
         foreach (var difference in plan.Differences)
             Print($"line {difference.Line}: {difference} (left as it is)");
         Print(plan.AppliedSentence);
     }
 
-    /// <summary>Prints what the import would note and refuse.</summary>
-    /// <returns>The digest of the plan. The plan itself may be large, and is not kept while it is applied.</returns>
-    private static async Task<string> ShowPlan(
-        FileImporter importer,
-        IFileImport import,
-        Stream file,
-        ImportOptions options,
-        CancellationToken ct
-    )
+    /// <summary>Prints what the import notes and refuses.</summary>
+    private static void Review(ImportPlan plan, ImportOptions options)
     {
-        var plan = await importer.Plan(import, file, options, ct);
         foreach (var note in plan.Notes)
             Print($"line {note.Line}, {note.Column}: {note.Text}");
         foreach (var fault in plan.Faults)
-            await Console.Error.WriteLineAsync($"line {fault.Line}, {fault.Column}: {fault.Reason}");
-        return plan.Faults.Count == 0 || options.SkipFaulty
-            ? plan.Digest()
-            : throw new RefusedException($"{plan.Sentence} Correct the file, or import the other rows with --skip-faulty.");
+            Console.Error.WriteLine($"line {fault.Line}, {fault.Column}: {fault.Reason}");
+        if (plan.Faults.Count > 0 && !options.SkipFaulty)
+            throw new RefusedException($"{plan.Sentence} Correct the file, or import the other rows with --skip-faulty.");
     }
 
     public static async Task PullForum(Command command)

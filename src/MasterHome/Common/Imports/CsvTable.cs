@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -31,8 +30,10 @@ public sealed record CsvRow(int Line, IReadOnlyDictionary<string, int> Places, I
 /// or semicolons, quotes. Headers and values are normalized.</summary>
 internal static class CsvTable
 {
-    /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column.</exception>
-    public static async Task<IReadOnlyList<CsvRow>> Read(
+    /// <summary>Reads the file, and parses its rows one at a time: few imports need all at once.</summary>
+    /// <exception cref="RefusedException">When the file is too large or no text; while the rows are read, when it is empty, no CSV, lacks a
+    /// column, has no rows or too many.</exception>
+    public static async Task<IEnumerable<CsvRow>> Read(
         Stream file,
         IReadOnlyList<string> columns,
         long largest,
@@ -41,33 +42,38 @@ internal static class CsvTable
         CancellationToken ct = default
     )
     {
-        var rows = new List<CsvRow>();
-        await foreach (var row in Rows(file, columns, largest, longTexts, ct))
-        {
-            if (rows.Count == mostRows)
-                throw new RefusedException(
-                    $"The file has more than {Format.Count(mostRows, "row")}. Split it, or ask for a higher limit (Home:MostImportRows)."
-                );
-            rows.Add(row);
-        }
-        return rows.Count > 0 ? rows : throw new RefusedException("The file has a header line and no rows below it.");
+        var content = await ReadContent(file, largest, ct);
+        return Limit(Parse(content, CheckText(content), columns, longTexts ?? []), mostRows);
     }
 
-    /// <summary>Reads one row at a time, for files of which little is kept.</summary>
-    /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column; a header alone is no fault
-    /// here.</exception>
-    public static async IAsyncEnumerable<CsvRow> Rows(
-        Stream file,
+    private static IEnumerable<CsvRow> Limit(IEnumerable<CsvRow> rows, int most)
+    {
+        var count = 0;
+        foreach (var row in rows)
+        {
+            if (++count > most)
+                throw new RefusedException(
+                    $"The file has more than {Format.Count(most, "row")}. Split it, or ask for a higher limit (Home:MostImportRows)."
+                );
+            yield return row;
+        }
+        if (count == 0)
+            throw new RefusedException("The file has a header line and no rows below it.");
+    }
+
+    private static IEnumerable<CsvRow> Parse(
+        MemoryStream content,
+        string begin,
         IReadOnlyList<string> columns,
-        long largest,
-        IReadOnlyCollection<string>? longTexts = null,
-        [EnumeratorCancellation] CancellationToken ct = default
+        IReadOnlyCollection<string> longTexts
     )
     {
-        var (text, delimiter, skipped) = WithoutSeparatorLine(await ReadText(file, largest, ct));
+        using var bytes = new MemoryStream(content.GetBuffer(), 0, (int)content.Length, writable: false);
+        using var reader = new StreamReader(bytes, Encoding.UTF8);
+        var (text, delimiter, skipped) = SkipSeparatorLine(begin, reader);
         var read = skipped;
         using var parser = new CsvParser(
-            new StringReader(text),
+            reader,
             new CsvConfiguration(CultureInfo.InvariantCulture)
             {
                 Delimiter = delimiter ?? Delimiter(text),
@@ -77,8 +83,6 @@ internal static class CsvTable
                 BadDataFound = _ =>
                     throw new RefusedException($"Line {read + 1}: a quotation mark is missing or misplaced. Is this a CSV file?"),
                 IgnoreBlankLines = true,
-                // Countries, time zones and companies repeat in most rows.
-                CacheFields = true,
             }
         );
         if (!parser.Read() || parser.Record is not { } record)
@@ -98,11 +102,14 @@ internal static class CsvTable
                     + "Remove or rename one of them."
             );
         var places = named.Index().Where(c => c.Item.Length > 0).ToDictionary(c => c.Item, c => c.Index, StringComparer.OrdinalIgnoreCase);
-        var paragraphs = Array.ConvertAll(named, c => longTexts?.Contains(c, StringComparer.OrdinalIgnoreCase) == true);
+        var paragraphs = Array.ConvertAll(named, c => longTexts.Contains(c, StringComparer.OrdinalIgnoreCase));
+        var repeating = Array.ConvertAll(named, _ => new RepeatingTexts());
         for (read = parser.RawRow + skipped; parser.Read(); read = parser.RawRow + skipped)
         {
             var line = FirstLine(parser, parser.Record!) + skipped;
             var values = parser.Record!.Select((v, i) => Normalize(v, i < paragraphs.Length && paragraphs[i])).ToArray();
+            for (var i = 0; i < Math.Min(values.Length, repeating.Length); i++)
+                values[i] = repeating[i].Share(values[i]);
             // Spreadsheets write cleared rows as commas only.
             if (Array.TrueForAll(values, v => v.Length == 0))
                 continue;
@@ -114,15 +121,18 @@ internal static class CsvTable
         isLong ? TextNormalization.Lines(value).Trim() : TextNormalization.Line(value);
 
     /// <summary>Excel writes and understands a first line such as <c>sep=;</c> that names the delimiter.</summary>
-    private static (string Text, string? Delimiter, int Lines) WithoutSeparatorLine(string text)
+    /// <param name="begin">The beginning of the text.</param>
+    /// <returns>The beginning of what is left, and the lines that were skipped.</returns>
+    private static (string Begin, string? Delimiter, int Lines) SkipSeparatorLine(string begin, StreamReader reader)
     {
-        var end = text.IndexOfAny(['\r', '\n']);
-        var line = end < 0 ? text : text[..end];
+        var end = begin.IndexOfAny(['\r', '\n']);
+        var line = end < 0 ? begin : begin[..end];
         var named = line.Trim(' ', '"');
         if (!named.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) || named.Length > 5)
-            return (text, null, 0);
-        var rest = end < 0 ? "" : text[(end + (text[end..].StartsWith("\r\n", StringComparison.Ordinal) ? 2 : 1))..];
-        return (rest, named.Length == 5 ? named[4..] : null, 1);
+            return (begin, null, 0);
+        reader.ReadLine();
+        var next = end + (begin.AsSpan(end).StartsWith("\r\n") ? 2 : 1);
+        return (end < 0 ? "" : begin[next..], named.Length == 5 ? named[4..] : null, 1);
     }
 
     /// <summary>The delimiter of the header. Values may contain the other ones.</summary>
@@ -142,33 +152,64 @@ internal static class CsvTable
             ? parser.RawRow
             : parser.RawRow - parser.RawRecord.AsSpan().TrimEnd("\r\n").ToString().ReplaceLineEndings("\n").Count(c => c == '\n');
 
-    private static async Task<string> ReadText(Stream file, long largest, CancellationToken ct)
+    private static async Task<MemoryStream> ReadContent(Stream file, long largest, CancellationToken ct)
     {
-        using var bytes = new MemoryStream();
+        var content = new MemoryStream(file.CanSeek ? (int)Math.Min(largest, file.Length) : 0);
         var buffer = new byte[81920];
         int read;
         while ((read = await file.ReadAsync(buffer, ct)) > 0)
         {
-            if (bytes.Length + read > largest)
+            if (content.Length + read > largest)
                 throw new RefusedException(
                     $"The file is larger than {largest / 1024.0 / 1024.0:0.#} MB. Split it, or ask for a higher limit (Home:LargestImport)."
                 );
-            bytes.Write(buffer, 0, read);
+            content.Write(buffer, 0, read);
         }
-        bytes.Position = 0;
+        return content;
+    }
+
+    /// <summary>Reads the whole text once, so that what is no text is refused before its first row. It is not kept: as text, a file takes
+    /// twice its size.</summary>
+    /// <returns>The beginning of the text, which holds the header.</returns>
+    private static string CheckText(MemoryStream content)
+    {
+        const int Beginning = 64 * 1024;
         try
         {
-            using var reader = new StreamReader(bytes, new UTF8Encoding(true, throwOnInvalidBytes: true));
-            var text = await reader.ReadToEndAsync(ct);
-            if (string.IsNullOrWhiteSpace(text))
-                throw new RefusedException("The file is empty. Choose a CSV file with a header line.");
-            if (text.Contains('\0', StringComparison.Ordinal))
-                throw new RefusedException("This is not a CSV file. In a spreadsheet, choose “Save as”, CSV UTF-8.");
-            return text;
+            content.Position = 0;
+            using var reader = new StreamReader(content, new UTF8Encoding(true, throwOnInvalidBytes: true), leaveOpen: true);
+            var part = new char[Beginning];
+            var first = new string(part, 0, reader.ReadBlock(part));
+            var isBlank = true;
+            for (var length = first.Length; length > 0; length = reader.ReadBlock(part))
+            {
+                isBlank = isBlank && part.AsSpan(0, length).IsWhiteSpace();
+                if (part.AsSpan(0, length).Contains('\0'))
+                    throw new RefusedException("This is not a CSV file. In a spreadsheet, choose “Save as”, CSV UTF-8.");
+            }
+            content.Position = 0;
+            return isBlank ? throw new RefusedException("The file is empty. Choose a CSV file with a header line.") : first;
         }
         catch (DecoderFallbackException)
         {
             throw new RefusedException("This is not a CSV file in UTF-8. In a spreadsheet, choose “Save as”, CSV UTF-8.");
+        }
+    }
+
+    /// <summary>Countries, time zones and companies repeat in most rows: each is kept once. Addresses do not, so little of their column is
+    /// remembered.</summary>
+    private sealed class RepeatingTexts
+    {
+        private const int Most = 1000;
+        private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+        public string Share(string text)
+        {
+            if (_known.TryGetValue(text, out var known))
+                return known;
+            if (_known.Count < Most)
+                _known.Add(text);
+            return text;
         }
     }
 }

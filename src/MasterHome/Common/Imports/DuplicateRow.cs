@@ -7,7 +7,7 @@ namespace MasterHome.Common.Imports;
 internal static class DuplicateRow
 {
     /// <summary>Null when no row has the value, as when somebody else saved the same thing at this moment.</summary>
-    public static string? Describe(DbUpdateException e, IReadOnlyList<CsvRow> rows)
+    public static string? Describe(DbUpdateException e, IEnumerable<CsvRow> rows)
     {
         if (e is DbUpdateConcurrencyException)
             return null;

@@ -12,11 +12,13 @@ public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumer
 
     /// <exception cref="RefusedException">When the file as a whole cannot be read.</exception>
     public async Task<ImportPlan> Plan(IFileImport import, Stream file, ImportOptions options, CancellationToken ct = default) =>
-        (await Prepare(import, await Read(import, file, ct), options, ct)).Plan;
+        (await Prepare(import, file, options, ct)).Plan;
 
     /// <summary>Plans again in the transaction of the changes, and executes the plan.</summary>
+    /// <param name="file">A stream that can be read again from its beginning.</param>
     /// <param name="shown">The digest of the plan that was shown. If the data has changed since, nothing is imported. Null: none was
     /// shown.</param>
+    /// <param name="review">Sees the plan before it is applied, and may refuse it.</param>
     /// <exception cref="RefusedException">Rows are faulty and not to be skipped, or the plan is not the one that was shown.</exception>
     public async Task<ImportPlan> Apply(
         IFileImport import,
@@ -24,16 +26,18 @@ public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumer
         ImportOptions options,
         AuditContext audit,
         string? shown = null,
+        Action<ImportPlan>? review = null,
         CancellationToken ct = default
     )
     {
-        var rows = await Read(import, file, ct);
         try
         {
             return await db.Transact(
                 async ct =>
                 {
-                    var (plan, apply) = await Prepare(import, rows, options, ct);
+                    file.Position = 0;
+                    var (plan, apply) = await Prepare(import, file, options with { ListsChanges = false }, ct);
+                    review?.Invoke(plan);
                     if (shown is not null && plan.Digest() != shown)
                         throw new RefusedException(
                             "The data has changed since this preview was made. Nothing was imported. Choose the file again."
@@ -51,42 +55,50 @@ public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumer
         }
         catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || e.IsUniqueViolation())
         {
+            file.Position = 0;
             throw new RefusedException(
-                DuplicateRow.Describe(e, rows) ?? "Someone else changed the same data at this moment. Nothing was imported. Try again."
+                DuplicateRow.Describe(e, await Read(import, file, ct))
+                    ?? "Someone else changed the same data at this moment. Nothing was imported. Try again."
             );
         }
     }
 
     /// <summary>What every kind of file has in common: a row longer than its header is a fault, a column that the import does not know is
     /// named.</summary>
-    private static async Task<PreparedImport> Prepare(
-        IFileImport import,
-        IReadOnlyList<CsvRow> rows,
-        ImportOptions options,
-        CancellationToken ct
-    )
+    private async Task<PreparedImport> Prepare(IFileImport import, Stream file, ImportOptions options, CancellationToken ct)
     {
-        var prepared = await import.Prepare([.. rows.Where(r => !r.Surplus.Any())], options, ct);
-        var unknown =
-            rows.Count == 0
-                ? []
-                : rows[0].Columns.Where(c => c.Length > 0 && !import.Columns.Contains(c, StringComparer.OrdinalIgnoreCase));
-        var surplus = rows.Where(r => r.Surplus.Any())
-            .Select(r => new ImportFault(
-                r.Line,
-                r.Columns[^1],
-                $"The row has more values than the header has columns: '{Format.Truncate(r.Surplus.First(), 60)}'. "
-                    + "Put a value that contains the delimiter in quotation marks."
-            ));
+        var rows = await Read(import, file, ct);
+        var (count, columns, surplus) = (0, (IReadOnlyList<string>)[], new List<ImportFault>());
+        var prepared = await import.Prepare(Fitting(), options, ct);
+        var unknown = columns.Where(c => c.Length > 0 && !import.Columns.Contains(c, StringComparer.OrdinalIgnoreCase));
         var plan = prepared.Plan with
         {
-            Rows = rows.Count,
+            Rows = count,
             Faults = [.. prepared.Plan.Faults.Concat(surplus).OrderBy(f => f.Line)],
             Notes = [.. unknown.Select(c => new ImportNote(1, c, "This column is not known and is ignored.")), .. prepared.Plan.Notes],
         };
         return prepared with { Plan = plan };
+
+        IEnumerable<CsvRow> Fitting()
+        {
+            foreach (var row in rows)
+            {
+                (count, columns) = (count + 1, row.Columns);
+                if (row.Surplus.FirstOrDefault() is not { } value)
+                    yield return row;
+                else
+                    surplus.Add(
+                        new ImportFault(
+                            row.Line,
+                            row.Columns[^1],
+                            $"The row has more values than the header has columns: '{Format.Truncate(value, 60)}'. "
+                                + "Put a value that contains the delimiter in quotation marks."
+                        )
+                    );
+            }
+        }
     }
 
-    private Task<IReadOnlyList<CsvRow>> Read(IFileImport import, Stream file, CancellationToken ct) =>
+    private Task<IEnumerable<CsvRow>> Read(IFileImport import, Stream file, CancellationToken ct) =>
         CsvTable.Read(file, import.Columns, home.Value.LargestImport, import.LongTexts, home.Value.MostImportRows, ct);
 }

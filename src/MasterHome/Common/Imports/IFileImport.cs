@@ -13,8 +13,9 @@ public interface IFileImport
     IReadOnlyCollection<string> LongTexts => [];
 
     /// <summary>Compares the rows with what is there. Changes nothing.</summary>
+    /// <param name="rows">Parsed while they are read, once; keep only what the plan needs.</param>
     /// <exception cref="RefusedException">When the file as a whole cannot be imported.</exception>
-    Task<PreparedImport> Prepare(IReadOnlyList<CsvRow> rows, ImportOptions options, CancellationToken ct);
+    Task<PreparedImport> Prepare(IEnumerable<CsvRow> rows, ImportOptions options, CancellationToken ct);
 }
 
 /// <param name="Apply">Executes the plan in the running transaction.</param>
@@ -23,4 +24,5 @@ public sealed record PreparedImport(ImportPlan Plan, Func<AuditContext, Cancella
 /// <param name="SkipFaulty">Import the valid rows although others are faulty.</param>
 /// <param name="Emails">Whether new members get their welcome email.</param>
 /// <param name="Year">The target cycle of opportunities; null for the current one.</param>
-public sealed record ImportOptions(bool SkipFaulty = false, bool Emails = true, int? Year = null);
+/// <param name="ListsChanges">Whether the plan lists each change, which takes memory that only a preview needs.</param>
+public sealed record ImportOptions(bool SkipFaulty = false, bool Emails = true, int? Year = null, bool ListsChanges = true);

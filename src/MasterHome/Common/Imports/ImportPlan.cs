@@ -29,7 +29,7 @@ public sealed record PlannedChange(int Line, string Subject, string What, string
 }
 
 /// <summary>What an import would do. It is stored with its upload, so that each page of the preview shows the same plan.</summary>
-/// <param name="Changes">Additions and changes by line.</param>
+/// <param name="Changes">Additions and changes by line. Empty if they were not to be listed (<see cref="ImportOptions.ListsChanges"/>).</param>
 /// <param name="Differences">Differences in fields that the file does not own: from here, to the file. Listed, not applied.</param>
 public sealed record ImportPlan(
     int Rows,
@@ -44,12 +44,15 @@ public sealed record ImportPlan(
     /// <summary>What the importer does that the file may not mean, such as ignoring a column. No fault.</summary>
     public IReadOnlyList<ImportNote> Notes { get; init; } = [];
 
-    /// <summary>The same for plans that say the same. Of plans with 100,000 changes, neither the other one nor its text is kept.</summary>
+    /// <summary>The same for the same changes in the same order, listed or not.</summary>
+    public string ChangesDigest { get; init; } = "";
+
+    /// <summary>The same for plans that say the same.</summary>
     public string Digest()
     {
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
-            JsonSerializer.Serialize(stream, this);
+            JsonSerializer.Serialize(stream, this with { Changes = [] });
         return Convert.ToHexString(hash.Hash!);
     }
 

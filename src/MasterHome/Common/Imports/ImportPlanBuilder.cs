@@ -1,17 +1,22 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
 namespace MasterHome.Common.Imports;
 
 /// <summary>Collects faults, changes and differences while rows are compared with what is there.</summary>
-internal sealed class ImportPlanBuilder
+/// <param name="listsChanges">See <see cref="ImportOptions.ListsChanges"/>.</param>
+internal sealed class ImportPlanBuilder(bool listsChanges)
 {
     private readonly List<ImportFault> _faults = [];
     private readonly HashSet<int> _faultyLines = [];
     private readonly List<PlannedChange> _changes = [];
     private readonly List<PlannedChange> _differences = [];
     private readonly List<ImportNote> _notes = [];
+    private byte[] _changesDigest = [];
 
     public int FaultCount => _faults.Count;
 
-    public int ChangeCount => _changes.Count;
+    public int ChangeCount { get; private set; }
 
     public int Added { get; set; }
 
@@ -29,8 +34,14 @@ internal sealed class ImportPlanBuilder
 
     public bool IsFaulty(CsvRow row) => _faultyLines.Contains(row.Line);
 
-    public void Change(CsvRow row, string subject, string what, string? from = null, string? to = null) =>
-        _changes.Add(new PlannedChange(row.Line, subject, what, from, to));
+    public void Change(CsvRow row, string subject, string what, string? from = null, string? to = null)
+    {
+        var change = new PlannedChange(row.Line, subject, what, from, to);
+        ChangeCount++;
+        _changesDigest = SHA256.HashData([.. _changesDigest, .. JsonSerializer.SerializeToUtf8Bytes(change)]);
+        if (listsChanges)
+            _changes.Add(change);
+    }
 
     public void Change(CsvRow row, string subject, IEnumerable<FieldChange> fields)
     {
@@ -56,9 +67,11 @@ internal sealed class ImportPlanBuilder
         }
     }
 
-    public ImportPlan Build(int rows) =>
-        new(rows, Added, Updated, Unchanged, [.. _faults.OrderBy(f => f.Line)], [.. _changes.OrderBy(c => c.Line)], _differences)
+    /// <summary>The plan without the number of rows, which the importer counts.</summary>
+    public ImportPlan Build() =>
+        new(0, Added, Updated, Unchanged, [.. _faults.OrderBy(f => f.Line)], [.. _changes.OrderBy(c => c.Line)], _differences)
         {
+            ChangesDigest = Convert.ToHexString(_changesDigest),
             Notes = [.. _notes.Where(n => !_faultyLines.Contains(n.Line)).OrderBy(n => n.Line)],
         };
 }

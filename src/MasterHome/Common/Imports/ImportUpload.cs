@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -19,6 +18,7 @@ public sealed class ImportUpload
         (Kind, Content, Year, AccountId, At) = (kind, content, year, accountId, at);
         FileName = Format.Cut(fileName, FileNameLength);
         Plan = JsonSerializer.SerializeToUtf8Bytes(plan);
+        PlanDigest = plan.Digest();
     }
 
     private ImportUpload() { }
@@ -43,7 +43,7 @@ public sealed class ImportUpload
     public DateTime At { get; private set; }
 
     /// <summary>See <see cref="ImportPlan.Digest"/>.</summary>
-    public string PlanDigest => Convert.ToHexString(SHA256.HashData(Plan));
+    public string PlanDigest { get; private set; } = "";
 
     public static ImportPlan ReadPlan(byte[] json) => JsonSerializer.Deserialize<ImportPlan>(json)!;
 }
@@ -74,6 +74,7 @@ internal sealed class ImportUploadMap : IEntityTypeConfiguration<ImportUpload>
         draft.Property(d => d.Kind).HasMaxLength(20);
         draft.Property(d => d.FileName).HasMaxLength(ImportUpload.FileNameLength);
         draft.Property(d => d.AccountId).HasMaxLength(Actor.AccountIdLength);
+        draft.Property(d => d.PlanDigest).HasMaxLength(64);
         draft.HasIndex(d => d.At);
     }
 }

@@ -46,11 +46,11 @@ internal sealed class CsvReplyCounts
     public static async Task<CsvReplyCounts> Read(Stream file, long largest, ProgramCalendar calendar, CancellationToken ct)
     {
         var counts = new CsvReplyCounts(calendar);
-        await foreach (var row in CsvTable.Rows(file, Columns, largest, ct: ct))
+        foreach (var row in await CsvTable.Read(file, Columns, largest, ct: ct))
             counts.AddRow(row);
         if (counts._errors.Count > 0)
             throw new RefusedException(counts.FirstErrors());
-        return counts._rowCount > 0 ? counts : throw new RefusedException("The file has a header line and no rows below it.");
+        return counts;
     }
 
     /// <summary>Finds a person's rows by ID, else by email, else by handle.</summary>

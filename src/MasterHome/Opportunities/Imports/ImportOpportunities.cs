@@ -31,7 +31,7 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
 
     public IReadOnlyCollection<string> LongTexts { get; } = ["Summary", "Participation", "HowCredited"];
 
-    public async Task<PreparedImport> Prepare(IReadOnlyList<CsvRow> rows, ImportOptions options, CancellationToken ct)
+    public async Task<PreparedImport> Prepare(IEnumerable<CsvRow> rows, ImportOptions options, CancellationToken ct)
     {
         var cycle = await FindTarget(options.Year, ct);
         var opportunities = await db
@@ -45,7 +45,9 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
             .GroupBy(s => s.SessionId)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        var plan = OpportunityPlan.Make(rows, new CatalogSnapshot(cycle, opportunities, taken), calendar.Zone, calendar.Now);
+        var builder = new ImportPlanBuilder(options.ListsChanges);
+        var known = new CatalogSnapshot(cycle, opportunities, taken);
+        var plan = OpportunityPlan.Make(rows, known, calendar.Zone, calendar.Now, builder);
         return new PreparedImport(plan.Summary, (audit, ct) => Apply(plan, cycle.Id, audit, ct));
     }
 

@@ -22,7 +22,7 @@ internal sealed class OpportunityFileReader(ImportPlanBuilder plan, ProgramCycle
         "HowCredited",
     ];
 
-    public IEnumerable<OpportunityFileRows> Read(IReadOnlyList<CsvRow> rows)
+    public IEnumerable<OpportunityFileRows> Read(IEnumerable<CsvRow> rows)
     {
         var groups = rows.GroupBy(r => Opportunity.KeyOf(r["Title"])).Select(Read).ToList();
         return groups.OfType<OpportunityFileRows>();

@@ -27,24 +27,31 @@ internal sealed record PlannedOpportunity(
 /// <summary>What a catalog file changes. The rules are asked by trying each change on a copy.</summary>
 internal sealed class OpportunityPlan
 {
-    private readonly ImportPlanBuilder _builder = new();
+    private readonly ImportPlanBuilder _builder;
     private readonly List<PlannedOpportunity> _opportunities = [];
     private readonly CatalogSnapshot _known;
     private readonly DateTime _now;
 
-    private OpportunityPlan(CatalogSnapshot known, DateTime now) => (_known, _now) = (known, now);
+    private OpportunityPlan(CatalogSnapshot known, DateTime now, ImportPlanBuilder builder) =>
+        (_known, _now, _builder) = (known, now, builder);
 
     public IReadOnlyList<PlannedOpportunity> Opportunities => _opportunities;
 
     public ImportPlan Summary { get; private set; } = new(0, 0, 0, 0, [], [], []);
 
     /// <param name="now">UTC.</param>
-    public static OpportunityPlan Make(IReadOnlyList<CsvRow> rows, CatalogSnapshot known, TimeZoneInfo programZone, DateTime now)
+    public static OpportunityPlan Make(
+        IEnumerable<CsvRow> rows,
+        CatalogSnapshot known,
+        TimeZoneInfo programZone,
+        DateTime now,
+        ImportPlanBuilder builder
+    )
     {
-        var plan = new OpportunityPlan(known, now);
+        var plan = new OpportunityPlan(known, now, builder);
         foreach (var group in new OpportunityFileReader(plan._builder, known.Cycle, programZone).Read(rows))
             plan.Compare(group);
-        plan.Summary = plan._builder.Build(rows.Count);
+        plan.Summary = plan._builder.Build();
         return plan;
     }
 

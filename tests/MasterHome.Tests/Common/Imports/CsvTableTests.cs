@@ -112,10 +112,11 @@ public class CsvTableTests
     public async Task A_file_of_more_rows_than_allowed_is_refused_with_the_limit()
     {
         var text = $"{string.Join(',', Columns)}\n{string.Concat(Enumerable.Repeat($"{string.Join(',', Columns.Select(_ => "a"))}\n", 4))}";
-        Assert.Equal(4, (await CsvTable.Read(Csv.Text(text), Columns, 10_000, mostRows: 4)).Count);
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => CsvTable.Read(Csv.Text(text), Columns, 10_000, mostRows: 3));
+        Assert.Equal(4, (await Read(text, mostRows: 4)).Count);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Read(text, mostRows: 3));
         Assert.Contains("more than 3 rows", refused.Message, StringComparison.Ordinal);
     }
 
-    private static Task<IReadOnlyList<CsvRow>> Read(string text) => CsvTable.Read(Csv.Text(text), Columns, 10_000, longTexts: ["Note"]);
+    private static async Task<IReadOnlyList<CsvRow>> Read(string text, int mostRows = int.MaxValue) =>
+        [.. await CsvTable.Read(Csv.Text(text), Columns, 10_000, longTexts: ["Note"], mostRows)];
 }

@@ -35,16 +35,19 @@ public class DuplicateRowTests(TestDatabase database) : DataTest(database)
 
         public IReadOnlyList<string> Columns => ["Name", "Email"];
 
-        public Task<PreparedImport> Prepare(IReadOnlyList<CsvRow> rows, ImportOptions options, CancellationToken ct) =>
-            Task.FromResult(
+        public Task<PreparedImport> Prepare(IEnumerable<CsvRow> rows, ImportOptions options, CancellationToken ct)
+        {
+            var members = rows.Select(r => A.Member().Called(r["Name"]).At(r["Email"]).Build()).ToList();
+            return Task.FromResult(
                 new PreparedImport(
-                    new ImportPlanBuilder().Build(rows.Count),
+                    new ImportPlanBuilder(options.ListsChanges).Build(),
                     (_, _) =>
                     {
-                        db.AddRange(rows.Select(r => A.Member().Called(r["Name"]).At(r["Email"]).Build()));
+                        db.AddRange(members);
                         return Task.CompletedTask;
                     }
                 )
             );
+        }
     }
 }

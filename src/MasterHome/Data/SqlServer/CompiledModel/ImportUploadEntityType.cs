@@ -19,7 +19,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 "MasterHome.Common.Imports.ImportUpload",
                 typeof(ImportUpload),
                 baseEntityType,
-                propertyCount: 8,
+                propertyCount: 9,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -79,6 +79,14 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 propertyInfo: typeof(ImportUpload).GetProperty("Plan", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ImportUpload).GetField("<Plan>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             plan.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var planDigest = runtimeEntityType.AddProperty(
+                "PlanDigest",
+                typeof(string),
+                propertyInfo: typeof(ImportUpload).GetProperty("PlanDigest", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ImportUpload).GetField("<PlanDigest>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 64);
+            planDigest.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var year = runtimeEntityType.AddProperty(
                 "Year",

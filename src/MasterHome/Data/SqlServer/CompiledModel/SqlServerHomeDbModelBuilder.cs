@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("96b0f3bb-05a5-4fc7-bea3-40ea86f06ac6"), entityTypeCount: 53)
+            : base(skipDetectChanges: false, modelId: new Guid("050364d6-dd24-41ac-87c5-f490bde813bf"), entityTypeCount: 53)
         {
         }
 

@@ -19,7 +19,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Common.Imports.ImportUpload",
                 typeof(ImportUpload),
                 baseEntityType,
-                propertyCount: 8,
+                propertyCount: 9,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -72,6 +72,13 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 typeof(byte[]),
                 propertyInfo: typeof(ImportUpload).GetProperty("Plan", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ImportUpload).GetField("<Plan>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+
+            var planDigest = runtimeEntityType.AddProperty(
+                "PlanDigest",
+                typeof(string),
+                propertyInfo: typeof(ImportUpload).GetProperty("PlanDigest", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ImportUpload).GetField("<PlanDigest>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 64);
 
             var year = runtimeEntityType.AddProperty(
                 "Year",

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261129182358_Initial")]
+    [Migration("20261129185049_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -382,6 +382,11 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<byte[]>("Plan")
                         .IsRequired()
                         .HasColumnType("BLOB");
+
+                    b.Property<string>("PlanDigest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
 
                     b.Property<int?>("Year")
                         .HasColumnType("INTEGER");

@@ -152,7 +152,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                     Year = table.Column<int>(type: "int", nullable: true),
                     Plan = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
                     AccountId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    At = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    At = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    PlanDigest = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {

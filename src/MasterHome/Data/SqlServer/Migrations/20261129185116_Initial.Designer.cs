@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261129182425_Initial")]
+    [Migration("20261129185116_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -433,6 +433,12 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<byte[]>("Plan")
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("PlanDigest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int?>("Year")
                         .HasColumnType("int");

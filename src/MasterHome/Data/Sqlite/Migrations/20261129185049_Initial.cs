@@ -152,7 +152,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     Year = table.Column<int>(type: "INTEGER", nullable: true),
                     Plan = table.Column<byte[]>(type: "BLOB", nullable: false),
                     AccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    PlanDigest = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
                 },
                 constraints: table =>
                 {
