@@ -143,10 +143,15 @@ public sealed record ReportData(
 
     /// <summary>Digest of what is said about the year. What waits, what failed and who fell behind the pace change with the hour or the
     /// day, and make no new version.</summary>
-    public string Digest =>
-        Convert.ToHexString(
-            SHA256.HashData(
-                JsonSerializer.SerializeToUtf8Bytes(
+    public string Digest
+    {
+        get
+        {
+            using var hash = SHA256.Create();
+            // The text itself, 40 MB for 100,000 members, is not kept.
+            using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+                JsonSerializer.Serialize(
+                    stream,
                     new
                     {
                         Lines = Lines.Select(l => l.WithoutPace()),
@@ -155,7 +160,8 @@ public sealed record ReportData(
                         Ledger,
                         Exceptions,
                     }
-                )
-            )
-        );
+                );
+            return Convert.ToHexString(hash.Hash!);
+        }
+    }
 }

@@ -8,9 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Reports;
 
-/// <summary>Reads a year for its report; the number of queries does not depend on the number of members.</summary>
+/// <summary>Reads a year for its report, 10,000 members at a time.</summary>
 internal sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar calendar, IOptions<ReportSettings> settings)
 {
+    private const int PartSize = 10_000;
+
     public async Task<ReportData> Read(ProgramCycle cycle, DateTime asOf, CancellationToken ct = default)
     {
         var lines = await Lines(cycle, ct);
@@ -102,16 +104,35 @@ internal sealed class ReportReader(HomeDb db, Standings standings, ProgramCalend
 
     private async Task<IReadOnlyList<ReportLine>> Lines(ProgramCycle cycle, CancellationToken ct)
     {
+        var lines = new List<(StandingMember Who, ReportLine Line)>();
+        var last = await db.Members.MaxAsync(m => (int?)m.Id, ct) ?? 0;
+        for (var from = 0; from < last; from += PartSize)
+            await Add(lines, cycle, from, from + PartSize, ct);
+        return
+        [
+            .. lines
+                .OrderBy(l => l.Who.LastName, StringComparer.Ordinal)
+                .ThenBy(l => l.Who.FirstName, StringComparer.Ordinal)
+                .ThenBy(l => l.Who.Email, StringComparer.Ordinal)
+                .Select(l => l.Line),
+        ];
+    }
+
+    /// <summary>Adds the lines of the members with these keys: a standing takes much more memory than its line.</summary>
+    private async Task Add(List<(StandingMember, ReportLine)> lines, ProgramCycle cycle, int above, int upTo, CancellationToken ct)
+    {
         // Every member with points or an outcome in the year is in the report, so that its total matches the ledger.
         var inYear = Members.MemberQueries.In(db.Members, cycle.Year).Select(m => m.Id);
-        var members = db.Members.Where(m =>
-            inYear.Contains(m.Id)
-            || db.PointEntries.Any(e => e.CycleId == cycle.Id && e.MemberId == m.Id)
-            || db.Outcomes.Any(o => o.CycleId == cycle.Id && o.MemberId == m.Id)
-        );
+        var members = db
+            .Members.Where(m => m.Id > above && m.Id <= upTo)
+            .Where(m =>
+                inYear.Contains(m.Id)
+                || db.PointEntries.Any(e => e.CycleId == cycle.Id && e.MemberId == m.Id)
+                || db.Outcomes.Any(o => o.CycleId == cycle.Id && o.MemberId == m.Id)
+            );
         var kinds = (
             await db
-                .PointEntries.Where(e => e.CycleId == cycle.Id)
+                .PointEntries.Where(e => e.CycleId == cycle.Id && e.MemberId > above && e.MemberId <= upTo)
                 .GroupBy(e => new { e.MemberId, e.Kind })
                 .Select(g => new
                 {
@@ -121,15 +142,13 @@ internal sealed class ReportReader(HomeDb db, Standings standings, ProgramCalend
                 })
                 .ToListAsync(ct)
         ).ToDictionary(g => (g.MemberId, g.Kind), g => g.Sum);
-        var outcomes = await db.Outcomes.AsNoTracking().Current(cycle.Id).ToDictionaryAsync(o => o.MemberId, ct);
-        return
-        [
-            .. (await standings.Of(members, cycle, ct))
-                .OrderBy(s => s.Who.LastName, StringComparer.Ordinal)
-                .ThenBy(s => s.Who.FirstName, StringComparer.Ordinal)
-                .ThenBy(s => s.Who.Email, StringComparer.Ordinal)
-                .Select(s => Line(s, kinds, outcomes.GetValueOrDefault(s.Who.Id))),
-        ];
+        var outcomes = await db
+            .Outcomes.AsNoTracking()
+            .Current(cycle.Id)
+            .Where(o => o.MemberId > above && o.MemberId <= upTo)
+            .ToDictionaryAsync(o => o.MemberId, ct);
+        foreach (var standing in await standings.Of(members, cycle, ct))
+            lines.Add((standing.Who, Line(standing, kinds, outcomes.GetValueOrDefault(standing.Who.Id))));
     }
 
     private static ReportLine Line(MemberStanding s, Dictionary<(int, PointKind), int> kinds, Outcome? frozen) =>

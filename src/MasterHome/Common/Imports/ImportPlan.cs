@@ -29,7 +29,8 @@ public sealed record PlannedChange(int Line, string Subject, string What, string
 }
 
 /// <summary>What an import would do. It is stored with its upload, so that each page of the preview shows the same plan.</summary>
-/// <param name="Changes">Additions and changes by line. Empty if they were not to be listed (<see cref="ImportOptions.ListsChanges"/>).</param>
+/// <param name="Changes">Additions and changes by line. Empty if they were not to be listed
+/// (<see cref="ImportOptions.ListsChanges"/>).</param>
 /// <param name="Differences">Differences in fields that the file does not own: from here, to the file. Listed, not applied.</param>
 public sealed record ImportPlan(
     int Rows,
