@@ -25,6 +25,7 @@ internal sealed class PageBenchmark(int members) : IBenchmark
     private const double MostOfPlainsP99 = 2;
     private const double MostOfFewMembers = 1.1;
     private const int MostMegabytes = 250;
+    private const int MostMillisecondsToClose = 300;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1.5);
 
     private static readonly (string Path, bool IsStaff)[] Pages =
@@ -100,6 +101,14 @@ internal sealed class PageBenchmark(int members) : IBenchmark
                 growth <= MostOfFewMembers
             );
         }
+        var closing = (await Medians(() => ours.Load("/back-office/cycles/1/closing", staff, 1, Round)))[0];
+        yield return new(
+            "/back-office/cycles/1/closing, one at a time: p99",
+            Invariant($"{closing.P99:N0} ms"),
+            "",
+            Invariant($"{MostMillisecondsToClose} ms"),
+            closing.P99 <= MostMillisecondsToClose
+        );
         yield return new(
             "memory of the portal after that",
             $"{ours.MemoryMegabytes} MB",

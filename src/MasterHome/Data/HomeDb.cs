@@ -29,6 +29,7 @@ using MasterHome.Training;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace MasterHome.Data;
 
@@ -167,6 +168,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
+        using var detected = DetectChangesOnce();
         var renamed = BeforeSave();
         if (renamed.Count > 0)
             Replace(await MemberWords.StoredFor(renamed).ToListAsync(cancellationToken), renamed);
@@ -175,6 +177,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
+        using var detected = DetectChangesOnce();
         var renamed = BeforeSave();
         if (renamed.Count > 0)
             Replace([.. MemberWords.StoredFor(renamed)], renamed);
@@ -211,7 +214,11 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
             word.State = EntityState.Detached;
         var changed = ChangeTracker.Entries().Where(e => e.State != EntityState.Unchanged).ToList();
         if (changed.Exists(SharedProgram.IsChangedBy))
-            (ChangeTracker.Entries<ProgramVersion>().FirstOrDefault() ?? Attach(new ProgramVersion())).Entity.Renew();
+        {
+            var program = ChangeTracker.Entries<ProgramVersion>().FirstOrDefault() ?? Attach(new ProgramVersion());
+            program.Entity.Renew();
+            program.DetectChanges();
+        }
         AddRange(StandingSources.ChangesBy(changed));
         AddRange(MemberWordChanges.OfNew(changed));
         foreach (var entry in changed.Where(e => e.State == EntityState.Modified))
@@ -222,11 +229,24 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         return MemberWordChanges.Outdated(changed);
     }
 
+    /// <summary>Finds what changed now, and not again each time that the entries are listed until the save has ended.</summary>
+    private ChangesDetected DetectChangesOnce()
+    {
+        ChangeTracker.DetectChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        return new ChangesDetected(ChangeTracker);
+    }
+
     private void Replace(List<MemberWord> stored, IReadOnlyList<Member> members)
     {
         var words = members.SelectMany(MemberWord.Of).ToList();
         var (before, now) = (stored.ToLookup(w => (w.MemberId, w.Word)), words.ToLookup(w => (w.MemberId, w.Word)));
         RemoveRange(stored.Where(w => !now.Contains((w.MemberId, w.Word))));
         AddRange(words.Where(w => !before.Contains((w.MemberId, w.Word))));
+    }
+
+    private readonly struct ChangesDetected(ChangeTracker tracker) : IDisposable
+    {
+        public void Dispose() => tracker.AutoDetectChangesEnabled = true;
     }
 }

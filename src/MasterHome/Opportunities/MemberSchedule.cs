@@ -36,35 +36,30 @@ public sealed record ScheduledSession
 
 public static class MemberScheduleQueries
 {
-    /// <summary>The dated sessions of the member's active sign-ups.</summary>
-    public static IQueryable<ScheduledSession> SessionsOf(this HomeDb db, int memberId) =>
-        from signUp in db.SignUps
-        where signUp.MemberId == memberId && SignUpStates.Active.Contains(signUp.State)
-        join session in db.Sessions on signUp.SessionId equals session.Id
-        join opportunity in db.Opportunities on signUp.OpportunityId equals opportunity.Id
-        where session.StartsAt != null && session.CanceledAt == null
-        select new ScheduledSession
-        {
-            Id = session.Id,
-            Title = opportunity.Title,
-            StartsAt = session.StartsAt!.Value,
-            Zone = session.Zone,
-            Minutes = opportunity.Minutes,
-        };
+    private static readonly Func<HomeDb, int, DateTime, IAsyncEnumerable<ScheduledSession>> SessionsSince = EF.CompileAsyncQuery(
+        (HomeDb db, int memberId, DateTime since) =>
+            from signUp in db.SignUps
+            where signUp.MemberId == memberId && SignUpStates.Active.Contains(signUp.State)
+            join session in db.Sessions on signUp.SessionId equals session.Id
+            join opportunity in db.Opportunities on signUp.OpportunityId equals opportunity.Id
+            where session.StartsAt > since && session.CanceledAt == null
+            orderby session.StartsAt, session.Id
+            select new ScheduledSession
+            {
+                Id = session.Id,
+                Title = opportunity.Title,
+                StartsAt = session.StartsAt!.Value,
+                Zone = session.Zone,
+                Minutes = opportunity.Minutes,
+            }
+    );
 
-    /// <summary>The member's sessions that have not ended.</summary>
+    /// <summary>The dated sessions of the member's active sign-ups that have not ended.</summary>
     public static async Task<MemberSchedule> ScheduleOf(
         this HomeDb db,
         int memberId,
         DateTime now,
         TimeSpan longest,
         CancellationToken ct = default
-    )
-    {
-        var since = now - longest;
-        return new(
-            await db.SessionsOf(memberId).Where(s => s.StartsAt > since).OrderBy(s => s.StartsAt).ThenBy(s => s.Id).ToListAsync(ct),
-            longest
-        );
-    }
+    ) => new(await SessionsSince(db, memberId, now - longest).ToListAsync(ct), longest);
 }

@@ -36,21 +36,36 @@ public static class MembershipQueries
         ProgramCycle cycle,
         IReadOnlyList<SignUp> own,
         CancellationToken ct
-    ) =>
-        new(
-            memberId,
-            await db.MembershipOf(memberId, cycle, ct),
-            await db.OptOuts.InForce(cycle.Id).AnyAsync(o => o.MemberId == memberId, ct),
-            cycle.IsClosed,
-            own
-        );
+    )
+    {
+        var (membership, optedOut) = await db.PartIn(memberId, cycle, ct);
+        return new Applicant(memberId, membership, optedOut, cycle.IsClosed, own);
+    }
 
     /// <summary>Also <c>Ended</c> for a member who opted out in an earlier year that is not closed yet.</summary>
-    public static async Task<Membership> MembershipOf(this HomeDb db, int memberId, ProgramCycle cycle, CancellationToken ct)
+    public static async Task<Membership> MembershipOf(this HomeDb db, int memberId, ProgramCycle cycle, CancellationToken ct) =>
+        (await db.PartIn(memberId, cycle, ct)).Membership;
+
+    /// <summary>The membership in a year, and whether the member opted out in it.</summary>
+    private static async Task<(Membership Membership, bool OptedOut)> PartIn(
+        this HomeDb db,
+        int memberId,
+        ProgramCycle cycle,
+        CancellationToken ct
+    )
     {
-        var member = await db.Members.Where(m => m.Id == memberId).Select(m => new { m.QualifiedOn, m.EndedWith }).SingleAsync(ct);
-        var leftBefore = await db.OptOuts.Before(db.Cycles, cycle.Year).AnyAsync(o => o.MemberId == memberId, ct);
-        return MembershipIn(cycle.Year, member.QualifiedOn, member.EndedWith, leftBefore);
+        var (before, inForce) = (db.OptOuts.Before(db.Cycles, cycle.Year), db.OptOuts.InForce(cycle.Id));
+        var member = await db
+            .Members.Where(m => m.Id == memberId)
+            .Select(m => new
+            {
+                m.QualifiedOn,
+                m.EndedWith,
+                LeftBefore = before.Any(o => o.MemberId == m.Id),
+                OptedOut = inForce.Any(o => o.MemberId == m.Id),
+            })
+            .SingleAsync(ct);
+        return (MembershipIn(cycle.Year, member.QualifiedOn, member.EndedWith, member.LeftBefore), member.OptedOut);
     }
 
     /// <param name="leftBefore">Whether the member opted out in an earlier year that is not closed yet.</param>

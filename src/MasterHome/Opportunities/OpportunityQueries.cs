@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using Microsoft.EntityFrameworkCore;
@@ -6,17 +7,26 @@ namespace MasterHome.Opportunities;
 
 public static class OpportunityQueries
 {
+    /// <summary>See <see cref="ToReview"/>. As expressions, because compiled queries cannot call methods.</summary>
+    public static readonly Expression<Func<SignUp, bool>> IsToReview = s =>
+        s.State == SignUpState.Reported || s.State == SignUpState.Interested;
+
+    private static readonly Expression<Func<SignUp, bool>> HoldsPlace = s =>
+        SignUpStates.HoldingPlace.Contains(s.State) && (s.State != SignUpState.Declined || s.ReportedAt != null);
+
+    private static readonly Func<HomeDb, int, CancellationToken, Task<int>> CountTaken = EF.CompileAsyncQuery(
+        (HomeDb db, int sessionId, CancellationToken ct) => db.SignUps.Where(HoldsPlace).Count(s => s.SessionId == sessionId)
+    );
+
     public static IQueryable<Opportunity> Open(this IQueryable<Opportunity> opportunities) =>
         opportunities.Where(o => o.PublishedAt != null && o.RetiredAt == null);
 
-    public static IQueryable<SignUp> HoldingPlaces(this IQueryable<SignUp> signUps) =>
-        signUps.Where(s => SignUpStates.HoldingPlace.Contains(s.State) && (s.State != SignUpState.Declined || s.ReportedAt != null));
+    public static IQueryable<SignUp> HoldingPlaces(this IQueryable<SignUp> signUps) => signUps.Where(HoldsPlace);
 
     public static IQueryable<SignUp> Active(this IQueryable<SignUp> signUps) => signUps.Where(s => SignUpStates.Active.Contains(s.State));
 
     /// <summary>Completion reports to verify and interests to confirm.</summary>
-    public static IQueryable<SignUp> ToReview(this IQueryable<SignUp> signUps) =>
-        signUps.Where(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested);
+    public static IQueryable<SignUp> ToReview(this IQueryable<SignUp> signUps) => signUps.Where(IsToReview);
 
     /// <summary>Sessions whose dates still allow sign-up.</summary>
     public static IQueryable<Session> Ahead(this IQueryable<Session> sessions, DateTime now) =>
@@ -52,6 +62,9 @@ public static class OpportunityQueries
                     && db.Opportunities.Any(o => o.Id == s.OpportunityId && db.Cycles.Any(c => c.Id == o.CycleId && c.Year > year)),
                 ct
             );
+
+    /// <summary>The places of a session that are held. Compiled: it is asked for while everybody waits for the session.</summary>
+    public static Task<int> PlacesTaken(this HomeDb db, int sessionId, CancellationToken ct) => CountTaken(db, sessionId, ct);
 
     /// <summary>Locks the cycle of a session until the transaction ends, so that nobody closes the year meanwhile.</summary>
     public static Task HoldCycleOf(this HomeDb db, int sessionId, CancellationToken ct) =>

@@ -14,18 +14,39 @@ namespace MasterHome.Opportunities;
 /// version, which takes the write lock in both databases, before it reads and decides, so that no session is overbooked.</summary>
 public sealed class Places(HomeDb db, ProgramCalendar calendar)
 {
+    private static readonly Func<HomeDb, int, CancellationToken, Task<OpportunityInCycle>> OpportunityOf = EF.CompileAsyncQuery(
+        (HomeDb db, int opportunityId, CancellationToken ct) =>
+            // In one statement, though it repeats the opportunity for each key date: everybody waits for this session.
+            db
+                .Opportunities.AsNoTracking()
+                .AsSingleQuery()
+                .Where(o => o.Id == opportunityId)
+                .Join(db.Cycles, o => o.CycleId, c => c.Id, (o, c) => new OpportunityInCycle(o, c))
+                .Single()
+    );
+
+    private static readonly Func<HomeDb, int, CancellationToken, Task<Member>> MemberOf = EF.CompileAsyncQuery(
+        (HomeDb db, int memberId, CancellationToken ct) => db.Members.AsSingleQuery().Single(m => m.Id == memberId)
+    );
+
+    private static readonly Func<HomeDb, int, int, IAsyncEnumerable<SignUp>> SignUpsFor = EF.CompileAsyncQuery(
+        (HomeDb db, int memberId, int opportunityId) => db.SignUps.Where(s => s.MemberId == memberId && s.OpportunityId == opportunityId)
+    );
+
     /// <exception cref="RefusedException">What <see cref="Opportunity.WhyNotSignUp"/> says.</exception>
     public Task<SignUp> SignUp(int memberId, int sessionId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
             {
                 var locked = await Lock(sessionId, memberId, ct);
-                var member = await db.Members.SingleAsync(m => m.Id == memberId, ct);
+                var member = await MemberOf(db, memberId, ct);
                 // The waitlist can have members while a place is free, such as after a revoked opt-out; they go first.
-                if (locked.Session.LastInLine > 0)
+                var taken = await db.PlacesTaken(sessionId, ct);
+                if (locked.Session.LastInLine > 0 && !(locked.Session.Places <= taken))
                 {
                     await MoveUp(locked, audit, ct);
                     await db.SaveChangesAsync(ct);
+                    taken = await db.PlacesTaken(sessionId, ct);
                 }
                 var schedule = await db.ScheduleOf(memberId, audit.At, calendar.LongestSession, ct);
                 var signUp = locked.Opportunity.SignUp(
@@ -34,7 +55,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     {
                         Schedule = schedule,
                     },
-                    await PlacesTaken(sessionId, ct),
+                    taken,
                     audit
                 );
                 db.Add(signUp);
@@ -105,7 +126,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             {
                 Refusal.When((await Applicant(await Member(signUp, ct), locked, ct)).WhyTheyCannotTakePart());
                 // An interest holds no place, and the session may have become limited since.
-                if (locked.Session.Places <= await PlacesTaken(locked.Session.Id, ct))
+                if (locked.Session.Places <= await db.PlacesTaken(locked.Session.Id, ct))
                     throw new RefusedException("This session is full. Increase the number of places first.");
                 signUp.Confirm(audit);
                 db.Note(
@@ -191,7 +212,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 var before = locked.Session.Terms;
                 if (before == terms)
                     return;
-                if (locked.Session.Change(terms, await PlacesTaken(sessionId, ct)))
+                if (locked.Session.Change(terms, await db.PlacesTaken(sessionId, ct)))
                     await EmailSessionChange(locked, audit, ct);
                 var year = locked.Cycle.Year;
                 db.Note(
@@ -382,8 +403,8 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 .Members.Where(m => m.Id == memberId)
                 .ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
         // Without its other sessions: reading rows that other requests lock would wait for them.
-        var opportunity = await db.Opportunities.SingleAsync(o => o.Id == session.OpportunityId, ct);
-        return new LockedSession(session, opportunity, await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct));
+        var (opportunity, cycle) = await OpportunityOf(db, session.OpportunityId, ct);
+        return new LockedSession(session, opportunity, cycle);
     }
 
     /// <summary>Gives free places to the waitlist in order, at once or as an offer, depending on the cycle.</summary>
@@ -393,7 +414,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         var session = locked.Session;
         if (session.CanceledAt is not null || session.StartsAt <= audit.At)
             return;
-        var free = session.Places is { } places ? places - await PlacesTaken(session.Id, ct) : int.MaxValue;
+        var free = session.Places is { } places ? places - await db.PlacesTaken(session.Id, ct) : int.MaxValue;
         if (free <= 0 || locked.Cycle.IsClosed)
             return;
         var leaving = db.OptOuts.InForce(locked.Cycle.Id).Select(o => o.MemberId);
@@ -451,19 +472,18 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     private Task<List<SignUp>> SignUpsOf(int sessionId, IEnumerable<SignUpState> states, CancellationToken ct) =>
         db.SignUps.Where(s => s.SessionId == sessionId && states.Contains(s.State)).ToListAsync(ct);
 
-    private Task<int> PlacesTaken(int sessionId, CancellationToken ct) =>
-        db.SignUps.HoldingPlaces().CountAsync(s => s.SessionId == sessionId, ct);
-
-    private Task<List<SignUp>> OwnSignUps(int memberId, LockedSession locked, CancellationToken ct) =>
-        db.SignUps.Where(s => s.MemberId == memberId && s.OpportunityId == locked.Opportunity.Id).ToListAsync(ct);
+    private async Task<List<SignUp>> OwnSignUps(int memberId, LockedSession locked, CancellationToken ct) =>
+        await SignUpsFor(db, memberId, locked.Opportunity.Id).ToListAsync(ct);
 
     private async Task<Applicant> Applicant(Member member, LockedSession locked, CancellationToken ct) =>
         await db.ApplicantOf(member.Id, locked.Cycle, await OwnSignUps(member.Id, locked, ct), ct);
 
-    private Task<Member> Member(SignUp signUp, CancellationToken ct) => db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);
+    private Task<Member> Member(SignUp signUp, CancellationToken ct) => MemberOf(db, signUp.MemberId, ct);
 
     private static SignUpEmails Emails(SignUp signUp, Member member, LockedSession locked, AuditContext audit) =>
         new(signUp, member, locked.Opportunity, locked.Session, locked.Cycle.Year, audit);
+
+    private sealed record OpportunityInCycle(Opportunity Opportunity, ProgramCycle Cycle);
 
     private sealed record LockedSession(Session Session, Opportunity Opportunity, ProgramCycle Cycle);
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using MasterHome.Cycles;
 using MasterHome.Members;
 using Microsoft.EntityFrameworkCore;
@@ -123,8 +124,10 @@ public sealed class CorrectionRequest
 
 public static class CorrectionQueries
 {
-    public static IQueryable<CorrectionRequest> ToReview(this IQueryable<CorrectionRequest> requests) =>
-        requests.Where(r => r.State == CorrectionState.Waiting);
+    /// <summary>See <see cref="ToReview"/>. An expression, because compiled queries cannot call methods.</summary>
+    public static readonly Expression<Func<CorrectionRequest, bool>> IsToReview = r => r.State == CorrectionState.Waiting;
+
+    public static IQueryable<CorrectionRequest> ToReview(this IQueryable<CorrectionRequest> requests) => requests.Where(IsToReview);
 }
 
 internal sealed class CorrectionRequestMap : IEntityTypeConfiguration<CorrectionRequest>

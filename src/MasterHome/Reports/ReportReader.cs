@@ -105,9 +105,13 @@ internal sealed class ReportReader(HomeDb db, Standings standings, ProgramCalend
     private async Task<IReadOnlyList<ReportLine>> Lines(ProgramCycle cycle, CancellationToken ct)
     {
         var lines = new List<(StandingMember Who, ReportLine Line)>();
-        var last = await db.Members.MaxAsync(m => (int?)m.Id, ct) ?? 0;
-        for (var from = 0; from < last; from += PartSize)
-            await Add(lines, cycle, from, from + PartSize, ct);
+        var last = await db.Members.OrderByDescending(m => m.Id).Select(m => m.Id).FirstOrDefaultAsync(ct);
+        var upTo = 0;
+        do
+        {
+            await Add(lines, cycle, upTo, upTo + PartSize, ct);
+            upTo += PartSize;
+        } while (upTo < last);
         return
         [
             .. lines

@@ -12,14 +12,7 @@ public sealed class WriterQueueTests : IAsyncLifetime
     private readonly TestDatabase _database = new();
     private readonly ServiceProvider _services;
 
-    public WriterQueueTests()
-    {
-        var file = new SqliteConnectionStringBuilder(TestDatabase.Provider == DatabaseProvider.Sqlite ? _database.ConnectionString : "")
-        {
-            DefaultTimeout = 1,
-        };
-        _services = new ServiceCollection().AddHomeDb(DatabaseProvider.Sqlite, file.ToString(), lockSeconds: 1).BuildServiceProvider();
-    }
+    public WriterQueueTests() => _services = Waiting(seconds: 180);
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -48,14 +41,15 @@ public sealed class WriterQueueTests : IAsyncLifetime
     [SqliteFact]
     public async Task Who_waits_too_long_is_told_that_the_database_is_busy_and_the_next_is_not()
     {
+        await using var impatient = Waiting(seconds: 1);
         var end = new TaskCompletionSource();
-        var longOne = Write(_ => end.Task);
-        var busy = await Assert.ThrowsAsync<SqliteException>(() => Write(_ => Task.CompletedTask));
+        var longOne = Write(_ => end.Task, impatient);
+        var busy = await Assert.ThrowsAsync<SqliteException>(() => Write(_ => Task.CompletedTask, impatient));
         Assert.Equal(5, busy.SqliteErrorCode);
         Assert.True(busy.IsUnavailable());
         end.SetResult();
         await longOne;
-        await Write(_ => Task.CompletedTask);
+        await Write(_ => Task.CompletedTask, impatient);
     }
 
     [SqliteFact]
@@ -65,7 +59,7 @@ public sealed class WriterQueueTests : IAsyncLifetime
         using var canceled = new CancellationTokenSource();
         var end = new TaskCompletionSource();
         var longOne = Write(_ => end.Task);
-        var waiting = Write(_ => Task.CompletedTask, canceled.Token);
+        var waiting = Write(_ => Task.CompletedTask, ct: canceled.Token);
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         end.SetResult();
@@ -80,9 +74,19 @@ public sealed class WriterQueueTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private async Task Write(Func<HomeDb, Task> work, CancellationToken ct = default)
+    /// <summary>The portal's own context, whose transactions wait so long for the one before.</summary>
+    private ServiceProvider Waiting(int seconds)
     {
-        await using var scope = _services.CreateAsyncScope();
+        var file = new SqliteConnectionStringBuilder(TestDatabase.Provider == DatabaseProvider.Sqlite ? _database.ConnectionString : "")
+        {
+            DefaultTimeout = seconds,
+        };
+        return new ServiceCollection().AddHomeDb(DatabaseProvider.Sqlite, file.ToString(), lockSeconds: seconds).BuildServiceProvider();
+    }
+
+    private async Task Write(Func<HomeDb, Task> work, ServiceProvider? services = null, CancellationToken ct = default)
+    {
+        await using var scope = (services ?? _services).CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<HomeDb>();
         await db.Transact(_ => work(db), ct);
     }

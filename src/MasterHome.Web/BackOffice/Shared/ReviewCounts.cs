@@ -11,24 +11,25 @@ namespace MasterHome.Web.BackOffice.Shared;
 /// <summary>Counts the items that the program team has to review.</summary>
 internal static class ReviewCounts
 {
+    private static readonly Func<HomeDb, CancellationToken, Task<Counts?>> Count = EF.CompileAsyncQuery(
+        (HomeDb db, CancellationToken ct) =>
+            db
+                .Cycles.OrderBy(c => c.Id)
+                .Select(_ => new Counts
+                {
+                    SignUps = db.SignUps.Count(OpportunityQueries.IsToReview),
+                    Training = db.Completions.Count(TrainingQueries.IsToReview),
+                    Suggestions = db.Suggestions.Count(SuggestionQueries.IsToReview),
+                    Corrections = db.CorrectionRequests.Count(CorrectionQueries.IsToReview),
+                    Emails = db.OutgoingEmails.Count(m => m.State == EmailState.Failed),
+                })
+                .FirstOrDefault()
+    );
+
     /// <summary>Items to review by menu address, in one query.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> CountByMenuAddress(HomeDb db, CancellationToken ct)
     {
-        // Outside the query below, in which EF would run each of them by itself to get a parameter.
-        var (signUps, trainings, suggestions) = (db.SignUps.ToReview(), db.Completions.ToReview(), db.Suggestions.ToReview());
-        var corrections = db.CorrectionRequests.ToReview();
-        var counts = await db
-            .Cycles.OrderBy(c => c.Id)
-            .Take(1)
-            .Select(_ => new
-            {
-                SignUps = signUps.Count(),
-                Training = trainings.Count(),
-                Suggestions = suggestions.Count(),
-                Corrections = corrections.Count(),
-                Emails = db.OutgoingEmails.Count(m => m.State == EmailState.Failed),
-            })
-            .FirstOrDefaultAsync(ct);
+        var counts = await Count(db, ct);
         return counts is null
             ? new Dictionary<string, int>()
             : new Dictionary<string, int>
@@ -39,5 +40,18 @@ internal static class ReviewCounts
                 ["/back-office/suggestions"] = counts.Suggestions,
                 ["/back-office/emails"] = counts.Emails,
             };
+    }
+
+    private sealed class Counts
+    {
+        public required int SignUps { get; init; }
+
+        public required int Training { get; init; }
+
+        public required int Suggestions { get; init; }
+
+        public required int Corrections { get; init; }
+
+        public required int Emails { get; init; }
     }
 }

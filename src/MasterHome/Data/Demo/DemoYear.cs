@@ -315,6 +315,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         await SignUpForLatestSession(people.Pat, opportunity, ct);
         var originalRules = cycle.Rules;
         cycle.Change(originalRules with { OffersPlaces = true });
+        await db.SaveChangesAsync(ct);
         await _places.Withdraw(jun.Id, AuditOn(people.Jun, _today, 5), ct);
         cycle.Change(originalRules);
         await SignUpForLatestSession(people.Nia, opportunity, ct);
