@@ -16,6 +16,25 @@ public enum Membership
 
 public static class MembershipQueries
 {
+    /// <summary>Compiled, because a sign-up asks while everybody waits for the session.</summary>
+    private static readonly Func<HomeDb, int, int, int, CancellationToken, Task<Part>> PartOf = EF.CompileAsyncQuery(
+        (HomeDb db, int memberId, int cycleId, int year, CancellationToken ct) =>
+            db
+                .Members.Where(m => m.Id == memberId)
+                .Select(m => new Part
+                {
+                    QualifiedOn = m.QualifiedOn,
+                    EndedWith = m.EndedWith,
+                    LeftBefore = db
+                        .OptOuts.Where(OptOutQueries.Stands)
+                        .Any(o =>
+                            o.MemberId == memberId && db.Cycles.Where(OptOutQueries.IsOpen).Any(c => c.Id == o.CycleId && c.Year < year)
+                        ),
+                    OptedOut = db.OptOuts.Where(OptOutQueries.Stands).Any(o => o.MemberId == memberId && o.CycleId == cycleId),
+                })
+                .Single()
+    );
+
     /// <summary>The years of open cycles in which the person is a member.</summary>
     public static async Task<IReadOnlyList<int>> OpenYearsOf(this HomeDb db, int memberId, CancellationToken ct)
     {
@@ -54,17 +73,7 @@ public static class MembershipQueries
         CancellationToken ct
     )
     {
-        var (before, inForce) = (db.OptOuts.Before(db.Cycles, cycle.Year), db.OptOuts.InForce(cycle.Id));
-        var member = await db
-            .Members.Where(m => m.Id == memberId)
-            .Select(m => new
-            {
-                m.QualifiedOn,
-                m.EndedWith,
-                LeftBefore = before.Any(o => o.MemberId == m.Id),
-                OptedOut = inForce.Any(o => o.MemberId == m.Id),
-            })
-            .SingleAsync(ct);
+        var member = await PartOf(db, memberId, cycle.Id, cycle.Year, ct);
         return (MembershipIn(cycle.Year, member.QualifiedOn, member.EndedWith, member.LeftBefore), member.OptedOut);
     }
 
@@ -73,4 +82,15 @@ public static class MembershipQueries
         qualifiedOn.Year > year ? Membership.NotYet
         : leftBefore || !Member.IsIn(year, qualifiedOn, endedWith) ? Membership.Ended
         : Membership.Runs;
+
+    private sealed class Part
+    {
+        public required DateOnly QualifiedOn { get; init; }
+
+        public required int? EndedWith { get; init; }
+
+        public required bool LeftBefore { get; init; }
+
+        public required bool OptedOut { get; init; }
+    }
 }

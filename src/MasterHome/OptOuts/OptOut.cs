@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using MasterHome.Cycles;
 using MasterHome.Members;
 using Microsoft.EntityFrameworkCore;
@@ -51,13 +52,18 @@ public sealed class OptOut
 
 public static class OptOutQueries
 {
+    /// <summary>Not taken back. An expression, because compiled queries cannot call methods.</summary>
+    internal static readonly Expression<Func<OptOut, bool>> Stands = o => o.TakenBackAt == null;
+
+    internal static readonly Expression<Func<ProgramCycle, bool>> IsOpen = c => c.ClosedAt == null;
+
     /// <summary>Opt-outs that were not taken back. A member has at most one in a cycle.</summary>
     public static IQueryable<OptOut> InForce(this IQueryable<OptOut> optOuts, int cycleId) =>
-        optOuts.Where(o => o.CycleId == cycleId && o.TakenBackAt == null);
+        optOuts.Where(Stands).Where(o => o.CycleId == cycleId);
 
     /// <summary>Opt-outs of an earlier year that is not closed yet. These members are not in the next year either.</summary>
     public static IQueryable<OptOut> Before(this IQueryable<OptOut> optOuts, IQueryable<ProgramCycle> cycles, int year) =>
-        optOuts.Where(o => o.TakenBackAt == null && cycles.Any(c => c.Id == o.CycleId && c.Year < year && c.ClosedAt == null));
+        optOuts.Where(Stands).Where(o => cycles.Where(IsOpen).Any(c => c.Id == o.CycleId && c.Year < year));
 }
 
 internal sealed class OptOutMap : IEntityTypeConfiguration<OptOut>

@@ -11,6 +11,19 @@ namespace MasterHome.Web.BackOffice.Emails;
 /// <summary>Lists the outbox and shows why an email failed. Never shows a body, because it can contain a sign-in link.</summary>
 public sealed class EmailsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
+    private static readonly Func<HomeDb, IAsyncEnumerable<StateCount>> CountByState = EF.CompileAsyncQuery(
+        (HomeDb db) => db.OutgoingEmails.GroupBy(m => m.State).Select(g => new StateCount(g.Key, g.Count()))
+    );
+
+    private static readonly Func<HomeDb, DateTime, CancellationToken, Task<Rest?>> NewestRest = EF.CompileAsyncQuery(
+        (HomeDb db, DateTime now, CancellationToken ct) =>
+            db
+                .OutgoingEmails.Where(m => m.MarksOutage && m.HeldUntil > now)
+                .OrderByDescending(m => m.HeldUntil)
+                .Select(m => new Rest(m.LastError, m.HeldUntil!.Value))
+                .FirstOrDefault()
+    );
+
     [HttpGet("/back-office/emails")]
     public async Task<IActionResult> Index(EmailState? state, string? kind, string? q, int? page, CancellationToken ct)
     {
@@ -23,16 +36,8 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar) : Back
             var members = db.MembersMatching(q).Select(m => (int?)m.Id);
             emails = emails.Where(m => members.Contains(m.MemberId));
         }
-        var counts = await db
-            .OutgoingEmails.GroupBy(m => m.State)
-            .Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        var now = calendar.Now;
-        var rest = await db
-            .OutgoingEmails.Where(m => m.MarksOutage && m.HeldUntil > now)
-            .OrderByDescending(m => m.HeldUntil)
-            .Select(m => new Rest(m.LastError, m.HeldUntil!.Value))
-            .FirstOrDefaultAsync(ct);
+        var counts = await CountByState(db).ToDictionaryAsync(c => c.State, c => c.Count, cancellationToken: ct);
+        var rest = await NewestRest(db, calendar.Now, ct);
         return View(
             new EmailsPage(
                 state,
@@ -73,4 +78,6 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar) : Back
                         : null
                 )
             );
+
+    private sealed record StateCount(EmailState State, int Count);
 }

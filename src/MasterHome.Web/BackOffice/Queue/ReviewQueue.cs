@@ -25,6 +25,8 @@ public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData
         var program = await programs.Read(db, user.ProgramVersion(), ct);
         var totals = await CountItems(kind, ct);
         const int size = PageQueries.DefaultSize;
+        if (totals.Count == 0)
+            return new QueueItems(new Page<QueueItem>([], 1, size, 0), null);
         var shown = PageQueries.Clamp(number, size, totals.Count);
         var rows = Rows(kind).OrderBy(w => w.Since).ThenBy(w => w.Kind).ThenBy(w => w.Id).Skip((shown - 1) * size).Take(size);
         var cycleId = program.Cycles.RunningOn(calendar.Today)?.Id;
