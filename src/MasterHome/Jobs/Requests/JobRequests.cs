@@ -36,7 +36,8 @@ public sealed class JobRequests(
             )
         );
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _asked.Writer.WriteAsync(ended, ct);
+        // Also when the browser has gone: the request is stored.
+        _asked.Writer.TryWrite(ended);
         await Task.WhenAny(ended.Task, Task.Delay(settings.Value.Wait, clock, ct));
         return (await Find(request.Id, ct))!.Value.Request;
     }
