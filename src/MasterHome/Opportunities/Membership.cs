@@ -27,9 +27,7 @@ public static class MembershipQueries
                     EndedWith = m.EndedWith,
                     LeftBefore = db
                         .OptOuts.Where(OptOutQueries.Stands)
-                        .Any(o =>
-                            o.MemberId == memberId && db.Cycles.Where(OptOutQueries.IsOpen).Any(c => c.Id == o.CycleId && c.Year < year)
-                        ),
+                        .Any(o => o.MemberId == memberId && db.Cycles.Any(c => c.Id == o.CycleId && c.Year < year && c.ClosedAt == null)),
                     OptedOut = db.OptOuts.Where(OptOutQueries.Stands).Any(o => o.MemberId == memberId && o.CycleId == cycleId),
                 })
                 .Single()

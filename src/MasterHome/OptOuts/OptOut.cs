@@ -55,15 +55,13 @@ public static class OptOutQueries
     /// <summary>Not taken back. An expression, because compiled queries cannot call methods.</summary>
     internal static readonly Expression<Func<OptOut, bool>> Stands = o => o.TakenBackAt == null;
 
-    internal static readonly Expression<Func<ProgramCycle, bool>> IsOpen = c => c.ClosedAt == null;
-
     /// <summary>Opt-outs that were not taken back. A member has at most one in a cycle.</summary>
     public static IQueryable<OptOut> InForce(this IQueryable<OptOut> optOuts, int cycleId) =>
         optOuts.Where(Stands).Where(o => o.CycleId == cycleId);
 
     /// <summary>Opt-outs of an earlier year that is not closed yet. These members are not in the next year either.</summary>
     public static IQueryable<OptOut> Before(this IQueryable<OptOut> optOuts, IQueryable<ProgramCycle> cycles, int year) =>
-        optOuts.Where(Stands).Where(o => cycles.Where(IsOpen).Any(c => c.Id == o.CycleId && c.Year < year));
+        optOuts.Where(Stands).Where(o => cycles.Any(c => c.Id == o.CycleId && c.Year < year && c.ClosedAt == null));
 }
 
 internal sealed class OptOutMap : IEntityTypeConfiguration<OptOut>

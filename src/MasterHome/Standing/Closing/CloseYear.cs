@@ -23,8 +23,9 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
         return outcomes;
     }
 
-    /// <summary>The first of two transactions. The second one ends sign-ups of later years; the hourly jobs make up for it.</summary>
-    /// <inheritdoc cref="Close"/>
+    /// <summary>The close without the end of sign-ups of later years, which has a transaction for each and which
+    /// <see cref="ExpireOffers"/> makes up for.</summary>
+    /// <exception cref="RefusedException">As for <see cref="Close"/>.</exception>
     internal Task<int> Freeze(int cycleId, AuditContext audit, CancellationToken ct) =>
         db.Transact(
             async ct =>
