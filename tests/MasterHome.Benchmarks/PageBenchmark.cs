@@ -123,6 +123,7 @@ internal sealed class PageBenchmark(int members) : IBenchmark
         var portal = await Portal.Build(members);
         await portal.Do(AddAccounts);
         await portal.AddEntries(EntriesOfMember);
+        await portal.AddReports(SignedIn);
         await portal.Do(RefreshLists);
         return portal;
     }

@@ -100,6 +100,32 @@ internal sealed class Portal : IAsyncDisposable
             )
         );
 
+    /// <summary>Completion reports of a third of all members, for the review queue. The first members have none: their own pages stay the
+    /// same at each size.</summary>
+    public Task AddReports(int afterMember) =>
+        Ask(async db =>
+        {
+            var cycle = await db.Cycles.SingleAsync();
+            var now = DateTime.UtcNow;
+            var terms = new OpportunityTerms("Host a call", "Speaking", Tracking.SignUp, 10, 60, 3, "Host", "Sign up", "Reviewed");
+            var opportunity = new Opportunity(cycle.Id, terms, now);
+            opportunity.Schedule(new SessionTerms(null, "Etc/UTC", null, null));
+            opportunity.Publish(now);
+            db.Add(opportunity);
+            await db.SaveChangesAsync();
+            return await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO SignUps
+                    (SessionId, OpportunityId, MemberId, State, CreatedAt, StateAt, CompletedOn, ReportedAt, Evidence, Points, Rule,
+                    RuleVersion, Version)
+                SELECT s.Id, s.OpportunityId, m.Id, 'Reported', '2026-01-01 00:00:00', '2026-01-20 00:00:00', {cycle.FirstDay},
+                    '2026-01-20 00:00:00', 'I hosted it.', 10, '10 points each time', 1, 1
+                FROM Members m CROSS JOIN Sessions s
+                WHERE m.Id > {afterMember} AND m.Id % 3 = 0 AND s.OpportunityId = {opportunity.Id}
+                """
+            );
+        });
+
     /// <summary>Runs a command of the real executable and returns its peak memory in bytes.</summary>
     public async Task<(TimeSpan Took, long Peak)> Command(string command, params (string Name, string Value)[] settings)
     {

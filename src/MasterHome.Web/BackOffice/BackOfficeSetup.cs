@@ -2,6 +2,7 @@ using MasterHome.Web.BackOffice.Accounts;
 using MasterHome.Web.BackOffice.Dashboard;
 using MasterHome.Web.BackOffice.Members;
 using MasterHome.Web.BackOffice.Queue;
+using MasterHome.Web.BackOffice.Shared;
 
 namespace MasterHome.Web.BackOffice;
 
@@ -13,6 +14,7 @@ internal static class BackOfficeSetup
         builder.Services.AddScoped<AccountPageReader>();
         builder.Services.AddScoped<ReviewItemReader>();
         builder.Services.AddScoped<MemberPageReader>();
+        builder.Services.AddScoped<ReviewCounts>();
         builder.Services.AddScoped<ReviewQueue>();
         builder.Services.AddScoped<OverviewReader>();
     }

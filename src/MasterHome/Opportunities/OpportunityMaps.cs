@@ -61,7 +61,13 @@ internal sealed class SignUpMap : IEntityTypeConfiguration<SignUp>
             s.InLine,
         });
         signUp.HasIndex(s => new { s.MemberId, s.State });
-        signUp.HasIndex(s => new { s.State, s.ReportedAt });
+        signUp.HasIndex(s => new
+        {
+            s.State,
+            s.StateAt,
+            s.Id,
+            s.CompletedOn,
+        });
         signUp.HasIndex(s => s.OpportunityId);
         signUp.HasIndex(s => s.StateAt);
         signUp.HasOne<Session>().WithMany().HasForeignKey(s => s.SessionId).OnDelete(DeleteBehavior.Restrict);

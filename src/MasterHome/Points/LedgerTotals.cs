@@ -16,18 +16,27 @@ public sealed class LedgerTotals(HomeDb db, ProgramCalendar calendar)
     /// <summary>SQL Server can commit an entry after one with a larger ID. What is counted must be older than any transaction.</summary>
     private static readonly TimeSpan LongestTransaction = TimeSpan.FromHours(1);
 
+    private static readonly Func<HomeDb, IAsyncEnumerable<LedgerTotal>> Stored = EF.CompileAsyncQuery(
+        (HomeDb db) => db.LedgerTotals.AsNoTracking()
+    );
+
+    private static readonly Func<HomeDb, long, int, PointKind?, CancellationToken, Task<LedgerSum?>> SumAfter = EF.CompileAsyncQuery(
+        (HomeDb db, long entryId, int cycleId, PointKind? kind, CancellationToken ct) =>
+            db
+                .PointEntries.Where(e => e.Id > entryId && e.CycleId == cycleId && (kind == null || e.Kind == kind))
+                .GroupBy(_ => 1)
+                .Select(g => new LedgerSum(g.Count(), g.Sum(e => (long)e.Points)))
+                .FirstOrDefault()
+    );
+
     /// <param name="kind">Null for all.</param>
     public async Task<LedgerSum> Of(int cycleId, PointKind? kind, CancellationToken ct)
     {
         // Also those of other cycles and kinds say up to where all of them count.
-        var all = await db.LedgerTotals.AsNoTracking().ToListAsync(ct);
+        var all = await Stored(db).ToListAsync(ct);
         var upTo = all.Count > 0 ? all[0].UpTo : 0;
         var stored = all.Where(t => t.CycleId == cycleId && (kind == null || t.Kind == kind)).ToList();
-        var tail = await db
-            .PointEntries.Where(e => e.Id > upTo && e.CycleId == cycleId && (kind == null || e.Kind == kind))
-            .GroupBy(_ => 1)
-            .Select(g => new LedgerSum(g.Count(), g.Sum(e => (long)e.Points)))
-            .FirstOrDefaultAsync(ct);
+        var tail = await SumAfter(db, upTo, cycleId, kind, ct);
         return new LedgerSum(stored.Sum(t => t.Entries) + (tail?.Entries ?? 0), stored.Sum(t => t.Points) + (tail?.Points ?? 0));
     }
 

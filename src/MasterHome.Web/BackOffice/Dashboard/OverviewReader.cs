@@ -7,14 +7,13 @@ using MasterHome.Standing;
 using MasterHome.Standing.OwnYear;
 using MasterHome.Standing.Summaries;
 using MasterHome.Web.BackOffice.Jobs;
-using MasterHome.Web.BackOffice.Queue;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
-using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Dashboard;
 
 /// <summary>Reads the overview of the running year.</summary>
-public sealed class OverviewReader(HomeDb db, ReviewQueue queue, ProgramCalendar calendar, ProgramData program)
+public sealed class OverviewReader(HomeDb db, ReviewCounts counts, ProgramCalendar calendar, ProgramData program)
 {
     /// <returns>Null only before there is a cycle.</returns>
     internal async Task<DashboardPage?> Read(ClaimsPrincipal user, CancellationToken ct)
@@ -24,20 +23,16 @@ public sealed class OverviewReader(HomeDb db, ReviewQueue queue, ProgramCalendar
         if (shared.Cycles.RunningOn(today) is not { } cycle)
             return null;
         var summary = await db.SummaryOf(cycle.Id, ct);
-        var (toReview, oldest) = await queue.CountItems(null, ct);
-        var emails = await db
-            .OutgoingEmails.Where(m => m.State == EmailState.Failed || m.State == EmailState.Waiting)
-            .GroupBy(m => m.State)
-            .Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var toReview = (await counts.Read(ct)).All;
+        var emails = await db.CountByState(ct);
         return new DashboardPage(
             cycle.Year,
             today > cycle.LastDay,
             calendar.DaysLeftIn(cycle.Year),
             summary,
             summary is null ? null : summary.OutdatedSince(today),
-            toReview,
-            oldest,
+            toReview.Count,
+            toReview.Oldest,
             calendar.Now,
             emails.GetValueOrDefault(EmailState.Failed),
             emails.GetValueOrDefault(EmailState.Waiting),
@@ -48,7 +43,7 @@ public sealed class OverviewReader(HomeDb db, ReviewQueue queue, ProgramCalendar
                     .OrderBy(c => c.Year)
                     .Select(c => new OverdueClose(c.Id, c.Year)),
             ],
-            await RunRow.Of(db, db.JobRuns.LastOfEach().OrderByDescending(r => r.StartedAt), calendar.Now).ToListAsync(ct)
+            [.. (await RunRow.LastOfEach(db, calendar.Now, ct)).OrderByDescending(r => r.Run.StartedAt)]
         );
     }
 }

@@ -11,10 +11,6 @@ namespace MasterHome.Web.BackOffice.Emails;
 /// <summary>Lists the outbox and shows why an email failed. Never shows a body, because it can contain a sign-in link.</summary>
 public sealed class EmailsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
-    private static readonly Func<HomeDb, IAsyncEnumerable<StateCount>> CountByState = EF.CompileAsyncQuery(
-        (HomeDb db) => db.OutgoingEmails.GroupBy(m => m.State).Select(g => new StateCount(g.Key, g.Count()))
-    );
-
     private static readonly Func<HomeDb, DateTime, CancellationToken, Task<Rest?>> NewestRest = EF.CompileAsyncQuery(
         (HomeDb db, DateTime now, CancellationToken ct) =>
             db
@@ -36,7 +32,7 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar) : Back
             var members = db.MembersMatching(q).Select(m => (int?)m.Id);
             emails = emails.Where(m => members.Contains(m.MemberId));
         }
-        var counts = await CountByState(db).ToDictionaryAsync(c => c.State, c => c.Count, cancellationToken: ct);
+        var counts = await db.CountByState(ct);
         var rest = await NewestRest(db, calendar.Now, ct);
         return View(
             new EmailsPage(
@@ -78,6 +74,4 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar) : Back
                         : null
                 )
             );
-
-    private sealed record StateCount(EmailState State, int Count);
 }

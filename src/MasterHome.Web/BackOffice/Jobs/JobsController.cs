@@ -16,7 +16,7 @@ public sealed class JobsController(HomeDb db, JobRequests requests, TimeProvider
     public async Task<IActionResult> Index(string? job, bool idle, int? page, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var jobs = await RunRow.Of(db, db.JobRuns.LastOfEach().OrderBy(r => r.Job), now).ToListAsync(ct);
+        var jobs = (await RunRow.LastOfEach(db, now, ct)).OrderBy(r => r.Run.Job, StringComparer.Ordinal).ToList();
         var runs = await RunRow
             .Of(
                 db,

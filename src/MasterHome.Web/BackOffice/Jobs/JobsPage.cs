@@ -48,6 +48,22 @@ internal sealed record RunRow(JobRun Run, bool IsHeld)
             var seconds => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"took {seconds:N0} s"),
         };
 
+    private static readonly Func<HomeDb, DateTime, IAsyncEnumerable<RunRow>> NewestOfEach = EF.CompileAsyncQuery(
+        (HomeDb db, DateTime now) =>
+            db
+                .JobRuns.AsNoTracking()
+                .Where(r => db.JobRuns.GroupBy(other => other.Job).Select(g => g.Max(other => other.Id)).Contains(r.Id))
+                .Select(r => new RunRow(
+                    r,
+                    r.EndedAt == null && db.JobLeases.Any(l => l.Job == r.Job && l.Fence == r.Fence && l.Until > now)
+                ))
+    );
+
+    /// <summary>The newest run of each job.</summary>
+    /// <param name="now">UTC.</param>
+    public static async Task<IReadOnlyList<RunRow>> LastOfEach(HomeDb db, DateTime now, CancellationToken ct) =>
+        await NewestOfEach(db, now).ToListAsync(ct);
+
     /// <param name="now">UTC.</param>
     public static IQueryable<RunRow> Of(HomeDb db, IQueryable<JobRun> runs, DateTime now) =>
         runs.AsNoTracking()

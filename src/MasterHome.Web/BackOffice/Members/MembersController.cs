@@ -13,6 +13,33 @@ namespace MasterHome.Web.BackOffice.Members;
 /// <summary>Lists members with their standing in the running year, as it is summarized.</summary>
 public sealed class MembersController(HomeDb db, ProgramCalendar calendar, ProgramData program) : BackOfficeController
 {
+    private static readonly Func<HomeDb, CancellationToken, Task<int>> CountAll = EF.CompileAsyncQuery(
+        (HomeDb db, CancellationToken ct) => db.Members.Count()
+    );
+
+    private static readonly Func<HomeDb, int, int[], IAsyncEnumerable<MemberRow>> RowsOf = EF.CompileAsyncQuery(
+        (HomeDb db, int cycleId, int[] ids) =>
+            db
+                .Members.Where(m => ids.Contains(m.Id))
+                .LeftJoin(
+                    db.StandingSummaries.Where(s => s.CycleId == cycleId),
+                    m => m.Id,
+                    s => s.MemberId,
+                    (m, s) =>
+                        new MemberRow(
+                            m.Id,
+                            m.FirstName,
+                            m.LastName,
+                            m.Email,
+                            m.Company,
+                            m.IsPartner,
+                            s == null ? null : s.Status,
+                            s == null ? null : s.Required,
+                            s == null ? null : s.Earned
+                        )
+                )
+    );
+
     [HttpGet("/back-office/members")]
     public async Task<IActionResult> Index(string? q, MemberStatus? status, MemberOrder? sort, int? page, CancellationToken ct)
     {
@@ -21,11 +48,13 @@ public sealed class MembersController(HomeDb db, ProgramCalendar calendar, Progr
         var cycleId = cycle?.Id ?? 0;
         var summary = await db.SummaryOf(cycleId, ct);
         var order = sort ?? MemberOrder.Name;
+        var search = string.IsNullOrWhiteSpace(q) ? null : q;
         var total =
-            !string.IsNullOrWhiteSpace(q) ? await Matching(q, status, cycleId).CountAsync(ct)
+            search is not null ? await Matching(search, status, cycleId).CountAsync(ct)
             : status is { } one ? summary?.Count(one) ?? 0
-            : await db.Members.CountAsync(ct);
-        var rows = await Find(q, status, order, cycleId, page, total).ToListAsync(ct);
+            : await CountAll(db, ct);
+        int[] ids = [.. await Find(search, status, order, cycleId).OnPage(page, total).ToListAsync(ct)];
+        var rows = await RowsOf(db, cycleId, ids).ToDictionaryAsync(r => r.Id, cancellationToken: ct);
         return View(
             new MembersPage(
                 q?.Trim(),
@@ -33,7 +62,7 @@ public sealed class MembersController(HomeDb db, ProgramCalendar calendar, Progr
                 order,
                 cycle?.Year ?? calendar.Today.Year,
                 summary?.OutdatedSince(calendar.Today),
-                rows.ToPageOf(page, total)
+                ids.Where(rows.ContainsKey).Select(id => rows[id]).ToList().ToPageOf(page, total)
             )
         );
     }
@@ -47,41 +76,16 @@ public sealed class MembersController(HomeDb db, ProgramCalendar calendar, Progr
     }
 
     /// <summary>Ordered by the columns of one index each, so that a page of 100,000 members is read without sorting them.</summary>
-    private IQueryable<MemberRow> Find(string? q, MemberStatus? status, MemberOrder order, int cycleId, int? page, int total)
+    private IQueryable<int> Find(string? q, MemberStatus? status, MemberOrder order, int cycleId)
     {
-        var summaries = db.StandingSummaries.Where(s => s.CycleId == cycleId);
         if (status is null && order == MemberOrder.Name)
-            return db.MembersMatching(q)
-                .OrderBy(m => m.LastName)
-                .ThenBy(m => m.FirstName)
-                .ThenBy(m => m.Id)
-                .OnPage(page, total)
-                .LeftJoin(summaries, m => m.Id, s => s.MemberId, (m, s) => new { m, s })
-                .OrderBy(x => x.m.LastName)
-                .ThenBy(x => x.m.FirstName)
-                .ThenBy(x => x.m.Id)
-                .Select(x => new MemberRow(
-                    x.m.Id,
-                    x.m.FirstName,
-                    x.m.LastName,
-                    x.m.Email,
-                    x.m.Company,
-                    x.m.IsPartner,
-                    x.s == null ? null : x.s.Status,
-                    x.s == null ? null : x.s.Required,
-                    x.s == null ? null : x.s.Earned
-                ));
+            return db.MembersMatching(q).OrderBy(m => m.LastName).ThenBy(m => m.FirstName).ThenBy(m => m.Id).Select(m => m.Id);
+        var summaries = db.StandingSummaries.Where(s => s.CycleId == cycleId);
         if (status is not null)
             summaries = summaries.Where(s => s.Status == status);
-        if (!string.IsNullOrWhiteSpace(q))
+        if (q is not null)
             summaries = summaries.Where(s => db.MembersMatching(q).Any(m => m.Id == s.MemberId));
-        return InOrder(InOrder(summaries, order).OnPage(page, total), order)
-            .Join(
-                db.Members,
-                s => s.MemberId,
-                m => m.Id,
-                (s, m) => new MemberRow(m.Id, m.FirstName, m.LastName, m.Email, m.Company, m.IsPartner, s.Status, s.Required, s.Earned)
-            );
+        return InOrder(summaries, order).Select(s => s.MemberId);
     }
 
     private static IQueryable<StandingSummary> InOrder(IQueryable<StandingSummary> summaries, MemberOrder order) =>

@@ -8,14 +8,180 @@ using MasterHome.Standing.OwnYear;
 using MasterHome.Standing.Summaries;
 using MasterHome.Suggestions;
 using MasterHome.Training;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>Reads the review queue. The database pages over all kinds of items; the details are read for one page only.</summary>
-public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData programs, ReviewItemReader reader)
+public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData programs, ReviewCounts counts, ReviewItemReader reader)
 {
+    /// <summary>One page of the items, oldest first. An index finds the oldest of each kind, as many as the page can need of it, so that
+    /// few are sorted. A kind that is null is left out of the statement.</summary>
+    private static readonly Func<HomeDb, int?, int, int, int, int, IAsyncEnumerable<Row>> Rows = EF.CompileAsyncQuery(
+        (HomeDb db, int? kind, int most, int skipped, int size, int cycleId) =>
+            db
+                .SignUps.Where(s => s.State == SignUpState.Reported && (kind == null || kind == (int)QueueKind.Completion))
+                .Select(s => new Item
+                {
+                    Kind = (int)QueueKind.Completion,
+                    Id = s.Id,
+                    MemberId = s.MemberId,
+                    Since = s.StateAt,
+                })
+                .OrderBy(i => i.Since)
+                .ThenBy(i => i.Id)
+                .Take(most)
+                .Concat(
+                    db.SignUps.Where(s => s.State == SignUpState.Interested && (kind == null || kind == (int)QueueKind.Interest))
+                        .Select(s => new Item
+                        {
+                            Kind = (int)QueueKind.Interest,
+                            Id = s.Id,
+                            MemberId = s.MemberId,
+                            Since = s.StateAt,
+                        })
+                        .OrderBy(i => i.Since)
+                        .ThenBy(i => i.Id)
+                        .Take(most)
+                )
+                .Concat(
+                    db.Completions.Where(TrainingQueries.IsToReview)
+                        .Where(_ => kind == null || kind == (int)QueueKind.Training)
+                        .Select(c => new Item
+                        {
+                            Kind = (int)QueueKind.Training,
+                            Id = c.Id,
+                            MemberId = c.MemberId,
+                            Since = c.ReportedAt,
+                        })
+                        .OrderBy(i => i.Since)
+                        .ThenBy(i => i.Id)
+                        .Take(most)
+                )
+                .Concat(
+                    db.Suggestions.Where(SuggestionQueries.IsToReview)
+                        .Where(_ => kind == null || kind == (int)QueueKind.Suggestion)
+                        .Select(s => new Item
+                        {
+                            Kind = (int)QueueKind.Suggestion,
+                            Id = s.Id,
+                            MemberId = s.MemberId,
+                            Since = s.WaitsSince ?? s.CreatedAt,
+                        })
+                        .OrderBy(i => i.Since)
+                        .ThenBy(i => i.Id)
+                        .Take(most)
+                )
+                .Concat(
+                    db.CorrectionRequests.Where(CorrectionQueries.IsToReview)
+                        .Where(_ => kind == null || kind == (int)QueueKind.Correction)
+                        .Select(r => new Item
+                        {
+                            Kind = (int)QueueKind.Correction,
+                            Id = r.Id,
+                            MemberId = r.MemberId,
+                            Since = r.AskedAt,
+                        })
+                        .OrderBy(i => i.Since)
+                        .ThenBy(i => i.Id)
+                        .Take(most)
+                )
+                .OrderBy(i => i.Since)
+                .ThenBy(i => i.Kind)
+                .ThenBy(i => i.Id)
+                .Skip(skipped)
+                .Take(size)
+                .OrderBy(i => i.Since)
+                .ThenBy(i => i.Kind)
+                .ThenBy(i => i.Id)
+                .Join(db.Members, i => i.MemberId, m => m.Id, (i, m) => new { i, m })
+                .LeftJoin(
+                    db.StandingSummaries.AsNoTracking().Where(s => s.CycleId == cycleId),
+                    x => x.i.MemberId,
+                    s => s.MemberId,
+                    (x, s) =>
+                        new Row
+                        {
+                            Kind = x.i.Kind,
+                            Id = x.i.Id,
+                            MemberId = x.i.MemberId,
+                            Since = x.i.Since,
+                            Name = (x.m.FirstName + " " + x.m.LastName).Trim(),
+                            Standing = s,
+                        }
+                )
+    );
+
+    /// <summary>What the rows of a page are about, by the IDs of each kind.</summary>
+    private static readonly Func<HomeDb, int[], int[], int[], int[], IAsyncEnumerable<Detail>> Details = EF.CompileAsyncQuery(
+        (HomeDb db, int[] signUps, int[] trainings, int[] suggestions, int[] corrections) =>
+            db
+                .SignUps.Where(s => signUps.Contains(s.Id))
+                .Join(
+                    db.Opportunities,
+                    s => s.OpportunityId,
+                    o => o.Id,
+                    (s, o) =>
+                        new Detail
+                        {
+                            Kind = s.State == SignUpState.Interested ? (int)QueueKind.Interest : (int)QueueKind.Completion,
+                            Id = s.Id,
+                            Title = o.Title,
+                            DoneOn = s.CompletedOn,
+                            Points = s.State == SignUpState.Interested ? null : s.Points,
+                            IsReported = true,
+                            AskedBy = null,
+                        }
+                )
+                .Concat(
+                    db.Completions.Where(c => trainings.Contains(c.Id))
+                        .Join(
+                            db.Courses,
+                            c => c.CourseId,
+                            course => course.Id,
+                            (c, course) =>
+                                new Detail
+                                {
+                                    Kind = (int)QueueKind.Training,
+                                    Id = c.Id,
+                                    Title = course.Title,
+                                    DoneOn = c.CompletedOn,
+                                    Points = null,
+                                    IsReported = true,
+                                    AskedBy = null,
+                                }
+                        )
+                )
+                .Concat(
+                    db.Suggestions.Where(s => suggestions.Contains(s.Id))
+                        .Select(s => new Detail
+                        {
+                            Kind = (int)QueueKind.Suggestion,
+                            Id = s.Id,
+                            Title = s.Title,
+                            DoneOn = s.DoneOn,
+                            Points = s.Points ?? s.PointsHopedFor,
+                            IsReported = s.State == SuggestionState.Reported,
+                            AskedBy = s.PointsHopedFor == null ? null : "the member",
+                        })
+                )
+                .Concat(
+                    db.CorrectionRequests.Where(r => corrections.Contains(r.Id))
+                        .Select(r => new Detail
+                        {
+                            Kind = (int)QueueKind.Correction,
+                            Id = r.Id,
+                            Title = r.Title,
+                            DoneOn = null,
+                            Points = r.Points,
+                            IsReported = true,
+                            AskedBy = r.AskedBy,
+                        })
+                )
+    );
+
     public DateTime Now => calendar.Now;
 
     public ReviewItemReader Reader => reader;
@@ -23,61 +189,46 @@ public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData
     public async Task<QueueItems> ReadPage(QueueKind? kind, int? number, ClaimsPrincipal user, CancellationToken ct)
     {
         var program = await programs.Read(db, user.ProgramVersion(), ct);
-        var totals = await CountItems(kind, ct);
+        var waiting = CountOf(kind, await counts.Read(ct));
         const int size = PageQueries.DefaultSize;
-        if (totals.Count == 0)
+        if (waiting.Count == 0)
             return new QueueItems(new Page<QueueItem>([], 1, size, 0), null);
-        var shown = PageQueries.Clamp(number, size, totals.Count);
-        var rows = Rows(kind).OrderBy(w => w.Since).ThenBy(w => w.Kind).ThenBy(w => w.Id).Skip((shown - 1) * size).Take(size);
-        var cycleId = program.Cycles.RunningOn(calendar.Today)?.Id;
-        var found = await rows.Join(
-                db.Members,
-                w => w.MemberId,
-                m => m.Id,
-                (row, member) => new { row, Name = (member.FirstName + " " + member.LastName).Trim() }
+        var shown = PageQueries.Clamp(number, size, waiting.Count);
+        // A cycle of 0: none is running, and nobody has a standing.
+        var cycleId = program.Cycles.RunningOn(calendar.Today)?.Id ?? 0;
+        var found = await Rows(db, (int?)kind, shown * size, (shown - 1) * size, size, cycleId).ToListAsync(ct);
+        var details = await Details(
+                db,
+                Ids(found, QueueKind.Completion, QueueKind.Interest),
+                Ids(found, QueueKind.Training),
+                Ids(found, QueueKind.Suggestion),
+                Ids(found, QueueKind.Correction)
             )
-            .LeftJoin(
-                db.StandingSummaries.Where(s => s.CycleId == cycleId),
-                w => w.row.MemberId,
-                s => s.MemberId,
-                (w, standing) =>
-                    new
-                    {
-                        w.row,
-                        w.Name,
-                        Standing = standing,
-                    }
-            )
-            .OrderBy(w => w.row.Since)
-            .ThenBy(w => w.row.Kind)
-            .ThenBy(w => w.row.Id)
-            .AsNoTracking()
-            .ToListAsync(ct);
-        var details = (await Details([.. found.Select(w => w.row)]).ToListAsync(ct)).ToDictionary(d => d.Key);
+            .ToDictionaryAsync(d => d.Key, cancellationToken: ct);
         return new QueueItems(
             new Page<QueueItem>(
                 [
                     .. found.Select(w =>
                     {
-                        var key = new QueueKey((QueueKind)w.row.Kind, w.row.Id);
+                        var key = new QueueKey((QueueKind)w.Kind, w.Id);
                         var it = details[key];
                         return new QueueItem(
                             key,
                             it.Title,
                             it.Note,
-                            w.row.MemberId,
+                            w.MemberId,
                             w.Name,
                             it.Points,
-                            w.row.Since,
+                            w.Since,
                             w.Standing is null ? "" : Describe(w.Standing)
                         );
                     }),
                 ],
                 shown,
                 size,
-                totals.Count
+                waiting.Count
             ),
-            totals.Oldest
+            waiting.Oldest
         );
     }
 
@@ -101,136 +252,23 @@ public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData
         };
 
     /// <param name="kind">Null for all.</param>
-    public async Task<QueueTotals> CountItems(QueueKind? kind, CancellationToken ct) =>
-        await Rows(kind).GroupBy(_ => 1).Select(g => new QueueTotals(g.Count(), g.Min(w => w.Since))).FirstOrDefaultAsync(ct)
-        ?? new QueueTotals(0, null);
-
-    private IQueryable<Row> Rows(QueueKind? kind)
-    {
-        var signUps = db
-            .SignUps.ToReview()
-            .Select(s => new Row
-            {
-                Kind = s.State == SignUpState.Reported ? (int)QueueKind.Completion : (int)QueueKind.Interest,
-                Id = s.Id,
-                MemberId = s.MemberId,
-                Since = s.StateAt,
-            });
-        var trainings = db
-            .Completions.ToReview()
-            .Select(c => new Row
-            {
-                Kind = (int)QueueKind.Training,
-                Id = c.Id,
-                MemberId = c.MemberId,
-                Since = c.ReportedAt,
-            });
-        var suggestions = db
-            .Suggestions.ToReview()
-            .Select(s => new Row
-            {
-                Kind = (int)QueueKind.Suggestion,
-                Id = s.Id,
-                MemberId = s.MemberId,
-                Since = s.WaitsSince ?? s.CreatedAt,
-            });
-        var corrections = db
-            .CorrectionRequests.ToReview()
-            .Select(r => new Row
-            {
-                Kind = (int)QueueKind.Correction,
-                Id = r.Id,
-                MemberId = r.MemberId,
-                Since = r.AskedAt,
-            });
-        return kind switch
+    private static ItemCount CountOf(QueueKind? kind, ItemsToReview items) =>
+        kind switch
         {
-            null => signUps.Concat(trainings).Concat(suggestions).Concat(corrections),
-            QueueKind.Correction => corrections,
-            QueueKind.Training => trainings,
-            QueueKind.Suggestion => suggestions,
-            _ => signUps.Where(w => w.Kind == (int)kind),
+            QueueKind.Completion => items.Reports,
+            QueueKind.Interest => items.Interests,
+            QueueKind.Training => items.Training,
+            QueueKind.Suggestion => items.Suggestions,
+            QueueKind.Correction => items.Corrections,
+            _ => items.All,
         };
-    }
 
     private static string Describe(StandingSummary standing) =>
         standing.Status is MemberStatus.RequirementsMet or MemberStatus.Leaving or MemberStatus.NotInThisYear
             ? Labels.Of(standing.Status)
             : $"{Labels.Of(standing.Status)}, {Format.Number(standing.Earned)} of {Format.Number(standing.Required)}";
 
-    /// <summary>What the rows are about, in one query.</summary>
-    private IQueryable<Detail> Details(IReadOnlyList<Row> rows)
-    {
-        var signUps = Ids(rows, QueueKind.Completion, QueueKind.Interest);
-        var trainings = Ids(rows, QueueKind.Training);
-        var suggestions = Ids(rows, QueueKind.Suggestion);
-        var corrections = Ids(rows, QueueKind.Correction);
-        return db
-            .SignUps.Where(s => signUps.Contains(s.Id))
-            .Join(
-                db.Opportunities,
-                s => s.OpportunityId,
-                o => o.Id,
-                (s, o) =>
-                    new Detail
-                    {
-                        Kind = s.State == SignUpState.Interested ? (int)QueueKind.Interest : (int)QueueKind.Completion,
-                        Id = s.Id,
-                        Title = o.Title,
-                        DoneOn = s.CompletedOn,
-                        Points = s.State == SignUpState.Interested ? null : s.Points,
-                        IsReported = true,
-                        AskedBy = null,
-                    }
-            )
-            .Concat(
-                db.Completions.Where(c => trainings.Contains(c.Id))
-                    .Join(
-                        db.Courses,
-                        c => c.CourseId,
-                        course => course.Id,
-                        (c, course) =>
-                            new Detail
-                            {
-                                Kind = (int)QueueKind.Training,
-                                Id = c.Id,
-                                Title = course.Title,
-                                DoneOn = c.CompletedOn,
-                                Points = null,
-                                IsReported = true,
-                                AskedBy = null,
-                            }
-                    )
-            )
-            .Concat(
-                db.Suggestions.Where(s => suggestions.Contains(s.Id))
-                    .Select(s => new Detail
-                    {
-                        Kind = (int)QueueKind.Suggestion,
-                        Id = s.Id,
-                        Title = s.Title,
-                        DoneOn = s.DoneOn,
-                        Points = s.Points ?? s.PointsHopedFor,
-                        IsReported = s.State == SuggestionState.Reported,
-                        AskedBy = s.PointsHopedFor == null ? null : "the member",
-                    })
-            )
-            .Concat(
-                db.CorrectionRequests.Where(r => corrections.Contains(r.Id))
-                    .Select(r => new Detail
-                    {
-                        Kind = (int)QueueKind.Correction,
-                        Id = r.Id,
-                        Title = r.Title,
-                        DoneOn = null,
-                        Points = r.Points,
-                        IsReported = true,
-                        AskedBy = r.AskedBy,
-                    })
-            );
-    }
-
-    private static List<int> Ids(IReadOnlyList<Row> rows, params QueueKind[] kinds) =>
+    private static int[] Ids(IReadOnlyList<Row> rows, params QueueKind[] kinds) =>
         [.. rows.Where(r => kinds.Contains((QueueKind)r.Kind)).Select(r => r.Id)];
 
     private sealed class Detail
@@ -266,20 +304,25 @@ public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData
             };
     }
 
-    private sealed class Row
+    private class Item
     {
-        public int Kind { get; init; }
+        public required int Kind { get; init; }
 
-        public int Id { get; init; }
+        public required int Id { get; init; }
 
-        public int MemberId { get; init; }
+        public required int MemberId { get; init; }
 
-        public DateTime Since { get; init; }
+        public required DateTime Since { get; init; }
+    }
+
+    private sealed class Row : Item
+    {
+        public required string Name { get; init; }
+
+        /// <summary>In the running year.</summary>
+        public required StandingSummary? Standing { get; init; }
     }
 }
 
 /// <param name="Oldest">When the item that waits longest began to wait, UTC; null when nothing waits.</param>
-public sealed record QueueTotals(int Count, DateTime? Oldest);
-
-/// <inheritdoc cref="QueueTotals"/>
 public sealed record QueueItems(Page<QueueItem> Page, DateTime? Oldest);

@@ -8,50 +8,82 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Shared;
 
-/// <summary>Counts the items that the program team has to review.</summary>
-internal static class ReviewCounts
+/// <summary>Counts the items that the program team has to review, in one query and once for each request.</summary>
+public sealed class ReviewCounts(HomeDb db)
 {
-    private static readonly Func<HomeDb, CancellationToken, Task<Counts?>> Count = EF.CompileAsyncQuery(
+    private static readonly Func<HomeDb, CancellationToken, Task<ItemsToReview?>> Count = EF.CompileAsyncQuery(
         (HomeDb db, CancellationToken ct) =>
             db
                 .Cycles.OrderBy(c => c.Id)
-                .Select(_ => new Counts
+                .Select(_ => new ItemsToReview
                 {
-                    SignUps = db.SignUps.Count(OpportunityQueries.IsToReview),
-                    Training = db.Completions.Count(TrainingQueries.IsToReview),
-                    Suggestions = db.Suggestions.Count(SuggestionQueries.IsToReview),
-                    Corrections = db.CorrectionRequests.Count(CorrectionQueries.IsToReview),
-                    Emails = db.OutgoingEmails.Count(m => m.State == EmailState.Failed),
+                    Reports = new(
+                        db.SignUps.Count(s => s.State == SignUpState.Reported),
+                        db.SignUps.Where(s => s.State == SignUpState.Reported).Min(s => (DateTime?)s.StateAt)
+                    ),
+                    Interests = new(
+                        db.SignUps.Count(s => s.State == SignUpState.Interested),
+                        db.SignUps.Where(s => s.State == SignUpState.Interested).Min(s => (DateTime?)s.StateAt)
+                    ),
+                    Training = new(
+                        db.Completions.Count(TrainingQueries.IsToReview),
+                        db.Completions.Where(TrainingQueries.IsToReview).Min(c => (DateTime?)c.ReportedAt)
+                    ),
+                    Suggestions = new(
+                        db.Suggestions.Count(SuggestionQueries.IsToReview),
+                        db.Suggestions.Where(SuggestionQueries.IsToReview).Min(s => (DateTime?)(s.WaitsSince ?? s.CreatedAt))
+                    ),
+                    Corrections = new(
+                        db.CorrectionRequests.Count(CorrectionQueries.IsToReview),
+                        db.CorrectionRequests.Where(CorrectionQueries.IsToReview).Min(r => (DateTime?)r.AskedAt)
+                    ),
+                    FailedEmails = db.OutgoingEmails.Count(m => m.State == EmailState.Failed),
                 })
                 .FirstOrDefault()
     );
 
-    /// <summary>Items to review by menu address, in one query.</summary>
-    public static async Task<IReadOnlyDictionary<string, int>> CountByMenuAddress(HomeDb db, CancellationToken ct)
+    private ItemsToReview? _items;
+
+    internal async Task<ItemsToReview> Read(CancellationToken ct) => _items ??= await Count(db, ct) ?? new ItemsToReview();
+}
+
+/// <param name="Oldest">When the item that waits longest began to wait, UTC; null when nothing waits.</param>
+internal readonly record struct ItemCount(int Count, DateTime? Oldest);
+
+/// <summary>How many items of each kind there are to review.</summary>
+internal sealed record ItemsToReview
+{
+    public ItemCount Reports { get; init; }
+
+    public ItemCount Interests { get; init; }
+
+    public ItemCount Training { get; init; }
+
+    public ItemCount Suggestions { get; init; }
+
+    public ItemCount Corrections { get; init; }
+
+    public int FailedEmails { get; init; }
+
+    public int SignUps => Reports.Count + Interests.Count;
+
+    public ItemCount All
     {
-        var counts = await Count(db, ct);
-        return counts is null
-            ? new Dictionary<string, int>()
-            : new Dictionary<string, int>
-            {
-                ["/back-office/queue"] = counts.SignUps + counts.Training + counts.Suggestions + counts.Corrections,
-                ["/back-office/sign-ups"] = counts.SignUps,
-                ["/back-office/training"] = counts.Training,
-                ["/back-office/suggestions"] = counts.Suggestions,
-                ["/back-office/emails"] = counts.Emails,
-            };
+        get
+        {
+            ItemCount[] kinds = [Reports, Interests, Training, Suggestions, Corrections];
+            return new(kinds.Sum(k => k.Count), kinds.Min(k => k.Oldest));
+        }
     }
 
-    private sealed class Counts
-    {
-        public required int SignUps { get; init; }
-
-        public required int Training { get; init; }
-
-        public required int Suggestions { get; init; }
-
-        public required int Corrections { get; init; }
-
-        public required int Emails { get; init; }
-    }
+    /// <summary>What the side menu shows beside its addresses.</summary>
+    public IReadOnlyDictionary<string, int> ByMenuAddress =>
+        new Dictionary<string, int>
+        {
+            ["/back-office/queue"] = All.Count,
+            ["/back-office/sign-ups"] = SignUps,
+            ["/back-office/training"] = Training.Count,
+            ["/back-office/suggestions"] = Suggestions.Count,
+            ["/back-office/emails"] = FailedEmails,
+        };
 }

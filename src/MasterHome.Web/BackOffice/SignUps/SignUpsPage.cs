@@ -14,31 +14,31 @@ internal sealed record SignUpsPage(
     Page<StaffSignUpRow> SignUps
 )
 {
+    private static readonly Func<HomeDb, IAsyncEnumerable<OpportunityOfYear>> NewestOpportunities = EF.CompileAsyncQuery(
+        (HomeDb db) =>
+            (
+                from o in db.Opportunities
+                join c in db.Cycles on o.CycleId equals c.Id
+                where o.Tracking == Tracking.SignUp
+                orderby c.Year descending, o.Title
+                select new OpportunityOfYear(o.Id, o.Title, c.Year)
+            ).Take(MostChoices)
+    );
+
     /// <summary>Choices of the opportunity filter: at most 300, newest years first.</summary>
     public static async Task<IReadOnlyList<SelectListItem>> ReadOpportunities(HomeDb db, int? chosen, CancellationToken ct) =>
         [
             new SelectListItem("All opportunities", ""),
-            .. (
-                await db
-                    .Opportunities.Where(o => o.Tracking == Tracking.SignUp)
-                    .Join(
-                        db.Cycles,
-                        o => o.CycleId,
-                        c => c.Id,
-                        (o, c) =>
-                            new
-                            {
-                                o.Id,
-                                o.Title,
-                                c.Year,
-                            }
-                    )
-                    .OrderByDescending(x => x.Year)
-                    .ThenBy(x => x.Title)
-                    .Take(300)
-                    .ToListAsync(ct)
-            ).Select(x => new SelectListItem($"{Format.Isolated(x.Title)} ({x.Year})", $"{x.Id}", x.Id == chosen)),
+            .. (await NewestOpportunities(db).ToListAsync(ct)).Select(o => new SelectListItem(
+                $"{Format.Isolated(o.Title)} ({o.Year})",
+                $"{o.Id}",
+                o.Id == chosen
+            )),
         ];
+
+    private const int MostChoices = 300;
+
+    private sealed record OpportunityOfYear(int Id, string Title, int Year);
 }
 
 internal sealed record StaffSignUpRow(

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("050364d6-dd24-41ac-87c5-f490bde813bf"), entityTypeCount: 53)
+            : base(skipDetectChanges: false, modelId: new Guid("036853a6-4f8c-49f3-ae36-f817069e280b"), entityTypeCount: 53)
         {
         }
 

@@ -214,10 +214,10 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             index2.AddAnnotation("Relational:Name", "IX_SignUps_OneActive");
 
             var index3 = runtimeEntityType.AddIndex(
-                new[] { state, reportedAt });
+                new[] { sessionId, state, inLine });
 
             var index4 = runtimeEntityType.AddIndex(
-                new[] { sessionId, state, inLine });
+                new[] { state, stateAt, id, completedOn });
 
             return runtimeEntityType;
         }

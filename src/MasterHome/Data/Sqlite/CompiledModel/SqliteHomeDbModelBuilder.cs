@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6987ee04-6e8b-4d0b-b758-2f4d0c88d66e"), entityTypeCount: 53)
+            : base(skipDetectChanges: false, modelId: new Guid("0c15d7af-2dbd-4dac-ac36-935da639937b"), entityTypeCount: 53)
         {
         }
 

@@ -1301,9 +1301,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasDatabaseName("IX_SignUps_OneActive")
                         .HasFilter("[State] IN ('Interested', 'Waiting', 'Offered', 'Confirmed', 'Reported')");
 
-                    b.HasIndex("State", "ReportedAt");
-
                     b.HasIndex("SessionId", "State", "InLine");
+
+                    b.HasIndex("State", "StateAt", "Id", "CompletedOn");
 
                     b.ToTable("SignUps", (string)null);
                 });

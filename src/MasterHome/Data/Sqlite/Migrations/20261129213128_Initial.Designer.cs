@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261129185049_Initial")]
+    [Migration("20261129213128_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1304,9 +1304,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasDatabaseName("IX_SignUps_OneActive")
                         .HasFilter("[State] IN ('Interested', 'Waiting', 'Offered', 'Confirmed', 'Reported')");
 
-                    b.HasIndex("State", "ReportedAt");
-
                     b.HasIndex("SessionId", "State", "InLine");
+
+                    b.HasIndex("State", "StateAt", "Id", "CompletedOn");
 
                     b.ToTable("SignUps", (string)null);
                 });

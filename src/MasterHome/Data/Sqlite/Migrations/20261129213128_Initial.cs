@@ -1772,9 +1772,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                 columns: new[] { "SessionId", "State", "InLine" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_SignUps_State_ReportedAt",
+                name: "IX_SignUps_State_StateAt_Id_CompletedOn",
                 table: "SignUps",
-                columns: new[] { "State", "ReportedAt" });
+                columns: new[] { "State", "StateAt", "Id", "CompletedOn" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_SignUps_StateAt",

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261129185116_Initial")]
+    [Migration("20261129213153_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1452,9 +1452,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasDatabaseName("IX_SignUps_OneActive")
                         .HasFilter("[State] IN ('Interested', 'Waiting', 'Offered', 'Confirmed', 'Reported')");
 
-                    b.HasIndex("State", "ReportedAt");
-
                     b.HasIndex("SessionId", "State", "InLine");
+
+                    b.HasIndex("State", "StateAt", "Id", "CompletedOn");
 
                     b.ToTable("SignUps", (string)null);
                 });
