@@ -63,7 +63,8 @@ internal sealed class Catalog(HomeDb db, MemberSignUps own, ProgramCalendar cale
     )
     {
         var sessions = shown.ToDictionary(o => o.Id, o => o.Sessions.Where(isShown).ToList());
-        int[] ids = [.. sessions.Values.SelectMany(s => s).Select(s => s.Id)];
+        // Without a limit there are no free places to show, and maybe thousands of sign-ups to count.
+        int[] ids = [.. sessions.Values.SelectMany(s => s).Where(s => s.Places is not null).Select(s => s.Id)];
         var held = ids.Length == 0 ? [] : await PlacesOf(db, ids).ToDictionaryAsync(p => p.SessionId, cancellationToken: ct);
         return
         [
