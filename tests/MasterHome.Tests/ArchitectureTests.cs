@@ -28,6 +28,7 @@ public class ArchitectureTests
         ["Suggestions"] = 7,
         ["Appeals"] = 7,
         ["Standing"] = 8,
+        ["Review"] = 9,
         ["Roster"] = 9,
         ["Reminders"] = 9,
         ["Reports"] = 9,

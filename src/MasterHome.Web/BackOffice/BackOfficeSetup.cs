@@ -1,8 +1,15 @@
 using MasterHome.Web.BackOffice.Accounts;
+using MasterHome.Web.BackOffice.Completions;
 using MasterHome.Web.BackOffice.Dashboard;
+using MasterHome.Web.BackOffice.Emails;
+using MasterHome.Web.BackOffice.History;
 using MasterHome.Web.BackOffice.Members;
+using MasterHome.Web.BackOffice.OptOuts;
+using MasterHome.Web.BackOffice.Points;
 using MasterHome.Web.BackOffice.Queue;
 using MasterHome.Web.BackOffice.Shared;
+using MasterHome.Web.BackOffice.SignUps;
+using MasterHome.Web.BackOffice.Suggestions;
 
 namespace MasterHome.Web.BackOffice;
 
@@ -16,6 +23,15 @@ internal static class BackOfficeSetup
         builder.Services.AddScoped<MemberPageReader>();
         builder.Services.AddScoped<ReviewCounts>();
         builder.Services.AddScoped<ReviewQueue>();
+        builder.Services.AddScoped<SelectionReader>();
         builder.Services.AddScoped<OverviewReader>();
+        builder.Services.AddScoped<MemberList>();
+        builder.Services.AddScoped<StaffSignUpList>();
+        builder.Services.AddScoped<LedgerList>();
+        builder.Services.AddScoped<HistoryList>();
+        builder.Services.AddScoped<EmailList>();
+        builder.Services.AddScoped<StaffSuggestionList>();
+        builder.Services.AddScoped<CompletionList>();
+        builder.Services.AddScoped<OptOutList>();
     }
 }

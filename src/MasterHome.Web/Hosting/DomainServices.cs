@@ -13,11 +13,13 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Smtp;
 using MasterHome.Mail.Templates;
 using MasterHome.Opportunities;
+using MasterHome.Opportunities.Attendance;
 using MasterHome.Opportunities.Imports;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reports;
+using MasterHome.Review;
 using MasterHome.Roster;
 using MasterHome.Standing;
 using MasterHome.Standing.Closing;
@@ -45,6 +47,8 @@ internal static class DomainServices
         services.AddScoped<WorkProgress>();
         services.AddScoped<IRequestedWork, RequestedImport>();
         services.AddScoped<IRequestedWork, RequestedClose>();
+        services.AddScoped<IRequestedWork, RequestedAttendance>();
+        services.AddScoped<IRequestedWork, RequestedDecisions>();
         services.AddScoped<IRequestedWork, RequestedReview>();
         services.AddScoped<IRequestedWork, RequestedReport>();
         // Created here, so that the portal does not start with a kind of email that has no valid template.
@@ -55,6 +59,8 @@ internal static class DomainServices
         services.AddScoped<LedgerTotals>();
         services.AddScoped<Places>();
         services.AddScoped<SignUpDecisions>();
+        services.AddScoped<RecordAttendance>();
+        services.AddScoped<AttendeeMatcher>();
         services.AddScoped<OpportunityChanges>();
         services.AddScoped<DraftRemovals>();
         services.AddScoped<CompletionClaims>();

@@ -5,6 +5,7 @@ using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Points;
 using MasterHome.Reports;
+using MasterHome.Web.BackOffice.Lists;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
@@ -26,6 +27,7 @@ internal static class SettingsSetup
         AddValidated<SecuritySettings>(builder, "Security");
         AddValidated<JobSettings>(builder, "Jobs");
         AddValidated<JobRunSettings>(builder, "Jobs");
+        AddValidated<ListSettings>(builder, "Lists");
         AddValidated<ProxySettings>(builder, "Proxies");
         builder
             .Services.AddOptions<MailSettings>()

@@ -145,6 +145,13 @@ internal static class SignInSetup
                     )
         );
         options.AddPolicy(
+            Policies.StaffOwn,
+            policy =>
+                policy
+                    .RequireAuthenticatedUser()
+                    .RequireAssertion(context => context.User.IsAdministrator(settings) || context.User.IsInRole(Policies.Staff))
+        );
+        options.AddPolicy(
             Policies.Administrator,
             policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.IsAdministrator(settings))
         );

@@ -92,6 +92,9 @@ public static class Policies
     public const string Staff = nameof(StaffRole.Staff);
     public const string Administrator = nameof(StaffRole.Administrator);
 
+    /// <summary>Staff and administrators, for what is their own and nobody else sees.</summary>
+    public const string StaffOwn = nameof(StaffOwn);
+
     // Claim types of a signed-in user.
     public const string MemberClaim = "member";
     public const string NameClaim = "name";

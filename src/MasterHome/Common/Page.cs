@@ -11,6 +11,13 @@ public abstract record PageOfList(int Number, int Size, int Total, bool HasMore)
     /// <summary>"No emails", "1 email", "10,000+ emails". For the start of a sentence.</summary>
     public string Count(string one, string? many = null) =>
         HasMore ? $"{Format.Number(Total)}+ {many ?? one + "s"}" : Format.CountOrNo(Total, one, many);
+
+    public int Pages => Math.Max(1, (Total + Size - 1) / Size);
+
+    /// <summary>"51–100 of 10,006", "10,000+" for a longer list.</summary>
+    public string Range =>
+        $"{Format.Number(Math.Min((Number - 1) * Size + 1, Total))}–{Format.Number(Math.Min(Number * Size, Total))} of {Format.Number(Total)}"
+        + (HasMore ? "+" : "");
 }
 
 /// <summary>One page of a list, read from the database.</summary>

@@ -22,6 +22,7 @@ using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Reports;
+using MasterHome.Review;
 using MasterHome.Standing;
 using MasterHome.Standing.Summaries;
 using MasterHome.Suggestions;
@@ -105,6 +106,10 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<JobRequest> JobRequests => Set<JobRequest>();
 
     public DbSet<ImportUpload> ImportUploads => Set<ImportUpload>();
+
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
+
+    public DbSet<ReviewSelection> ReviewSelections => Set<ReviewSelection>();
 
     public DbSet<DemoMarker> DemoMarkers => Set<DemoMarker>();
 

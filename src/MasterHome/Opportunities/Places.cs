@@ -14,17 +14,6 @@ namespace MasterHome.Opportunities;
 /// version, which takes the write lock in both databases, before it reads and decides, so that no session is overbooked.</summary>
 public sealed class Places(HomeDb db, ProgramCalendar calendar)
 {
-    private static readonly Func<HomeDb, int, CancellationToken, Task<OpportunityInCycle>> OpportunityOf = EF.CompileAsyncQuery(
-        (HomeDb db, int opportunityId, CancellationToken ct) =>
-            // In one statement, though it repeats the opportunity for each key date: everybody waits for this session.
-            db
-                .Opportunities.AsNoTracking()
-                .AsSingleQuery()
-                .Where(o => o.Id == opportunityId)
-                .Join(db.Cycles, o => o.CycleId, c => c.Id, (o, c) => new OpportunityInCycle(o, c))
-                .Single()
-    );
-
     private static readonly Func<HomeDb, int, CancellationToken, Task<Member>> MemberOf = EF.CompileAsyncQuery(
         (HomeDb db, int memberId, CancellationToken ct) => db.Members.AsSingleQuery().Single(m => m.Id == memberId)
     );
@@ -38,7 +27,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         db.Transact(
             async ct =>
             {
-                var locked = await Lock(sessionId, memberId, ct);
+                var locked = await db.LockSession(sessionId, memberId, ct);
                 var member = await MemberOf(db, memberId, ct);
                 // The waitlist can have members while a place is free, such as after a revoked opt-out; they go first.
                 var taken = await db.PlacesTaken(sessionId, ct);
@@ -199,7 +188,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         db.Transact(
             async ct =>
             {
-                var locked = await Lock(sessionId, null, ct);
+                var locked = await db.LockSession(sessionId, null, ct);
                 version?.MustMatch(nameof(Session), sessionId, locked.Session.Terms);
                 var others = await db
                     .Sessions.AsNoTracking()
@@ -235,7 +224,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         db.Transact(
             async ct =>
             {
-                var locked = await Lock(sessionId, null, ct);
+                var locked = await db.LockSession(sessionId, null, ct);
                 if (locked.Session.CanceledAt is not null)
                     return;
                 version?.MustMatch(nameof(Session), sessionId, locked.Session.Terms);
@@ -386,26 +375,11 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                         .Select(s => new { s.SessionId, s.MemberId })
                         .SingleOrDefaultAsync(ct)
                     ?? throw new NotFoundException("This sign-up does not exist.");
-                var locked = await Lock(key.SessionId, key.MemberId, ct);
+                var locked = await db.LockSession(key.SessionId, key.MemberId, ct);
                 await work(await db.SignUps.SingleAsync(s => s.Id == signUpId, ct), locked, ct);
             },
             ct
         );
-
-    /// <summary>Locks the cycle, then the session, then the member, always in this order, so that two actions cannot deadlock. The close
-    /// locks the cycle too, so a year cannot be closed while one of its sign-ups changes.</summary>
-    private async Task<LockedSession> Lock(int sessionId, int? memberId, CancellationToken ct)
-    {
-        await db.HoldCycleOf(sessionId, ct);
-        var session = await db.Lock<Session>(sessionId, ct) ?? throw new NotFoundException("This session does not exist.");
-        if (memberId is not null)
-            await db
-                .Members.Where(m => m.Id == memberId)
-                .ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
-        // Without its other sessions: reading rows that other requests lock would wait for them.
-        var (opportunity, cycle) = await OpportunityOf(db, session.OpportunityId, ct);
-        return new LockedSession(session, opportunity, cycle);
-    }
 
     /// <summary>Gives free places to the waitlist in order, at once or as an offer, depending on the cycle.</summary>
     private async Task MoveUp(LockedSession locked, AuditContext audit, CancellationToken ct)
@@ -482,8 +456,4 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
 
     private static SignUpEmails Emails(SignUp signUp, Member member, LockedSession locked, AuditContext audit) =>
         new(signUp, member, locked.Opportunity, locked.Session, locked.Cycle.Year, audit);
-
-    private sealed record OpportunityInCycle(Opportunity Opportunity, ProgramCycle Cycle);
-
-    private sealed record LockedSession(Session Session, Opportunity Opportunity, ProgramCycle Cycle);
 }

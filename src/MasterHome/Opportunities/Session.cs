@@ -47,6 +47,13 @@ public sealed class Session
 
     public bool HasBegun(DateTime now) => StartsAt is null || StartsAt <= now;
 
+    /// <summary>Why nobody's attendance can be recorded; null when it can.</summary>
+    public string? WhyNotRecord(DateTime now) =>
+        CanceledAt is not null ? "This session was canceled."
+        : StartsAt is null ? "This session has no date, so nobody can have attended it. Members report what they did."
+        : StartsAt > now ? "This session has not begun yet."
+        : null;
+
     public string? WhyNotJoin(DateTime now) =>
         CanceledAt is not null ? "This session was canceled."
         : StartsAt <= now ? "This session has begun."

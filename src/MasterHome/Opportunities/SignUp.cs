@@ -233,6 +233,20 @@ public sealed class SignUp
         Enter(SignUpState.DidNotTakePart, audit);
     }
 
+    /// <summary>Records that the member took part and verifies it at once, whether they held a place, waited, or reported it
+    /// themselves.</summary>
+    /// <param name="on">The day of the session, for members who have not reported a day.</param>
+    internal void Attend(DateOnly on, string? reason, AuditContext audit)
+    {
+        MustDecideForAnother(audit.By);
+        if (State is SignUpState.Verified or SignUpState.Withdrawn)
+            throw new RefusedException("This sign-up has ended, so nothing can be recorded for it.");
+        if (State != SignUpState.Reported)
+            (CompletedOn, Evidence, ReportedAt) = (on, "Attendance recorded by the program team.", audit.At);
+        Decide(SignUpState.Verified, reason, audit);
+        PointsGiven = Points;
+    }
+
     /// <summary>Returns false when the text is unchanged.</summary>
     public bool WriteNextSteps(string text, AuditContext audit)
     {

@@ -19,41 +19,7 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
             {
                 signUp.Verify(points, reason, audit);
                 var cycle = await db.Cycles.OfYear(signUp.CompletedOn!.Value.Year, ct);
-                if (cycle.IsClosed)
-                    throw new RefusedException($"The year {cycle.Year} is closed; correct the points instead.");
-                if (await db.MembershipOf(signUp.MemberId, cycle, ct) != Membership.Runs)
-                    throw new RefusedException($"This person is not a member in {cycle.Year}, so nothing can be credited. Decline it.");
-                Refusal.When(
-                    opportunity.WhyNotCredit(
-                        await db.SignUps.CountAsync(
-                            s =>
-                                s.MemberId == signUp.MemberId
-                                && s.OpportunityId == opportunity.Id
-                                && s.State == SignUpState.Verified
-                                && s.Id != signUp.Id,
-                            ct
-                        )
-                    )
-                );
-                ledger.Post(
-                    new Posting(
-                        signUp.MemberId,
-                        cycle.Id,
-                        signUp.PointsGiven!.Value,
-                        PointKind.Completion,
-                        signUp.CompletedOn.Value,
-                        opportunity.Title,
-                        signUp.Rule,
-                        signUp.RuleVersion,
-                        $"sign-up:{signUp.Id}",
-                        audit
-                    )
-                    {
-                        OpportunityId = opportunity.Id,
-                        Evidence = signUp.Evidence,
-                        Reason = signUp.DecisionReason,
-                    }
-                );
+                await new CompletionCredits(db, ledger).Post(signUp, opportunity, cycle, audit, ct);
                 return new Decision("Verified", emails => emails.CompletionVerified());
             },
             ct

@@ -11,6 +11,7 @@ using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Points;
 using MasterHome.Reports;
+using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Hosting;
 
 namespace MasterHome.Web.Tests.Hosting;
@@ -30,6 +31,7 @@ public partial class SettingsDocumentationTests
         ("Jobs:", new JobSettings()),
         ("Jobs:", new JobRunSettings()),
         ("Reports:", new ReportSettings()),
+        ("Lists:", new ListSettings()),
         ("Corrections:", new CorrectionSettings()),
         ("Proxies:", new ProxySettings()),
     ];

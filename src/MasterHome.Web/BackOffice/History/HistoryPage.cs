@@ -1,26 +1,6 @@
+using MasterHome.Web.BackOffice.Lists;
+
 namespace MasterHome.Web.BackOffice.History;
 
-internal sealed record HistoryPage(
-    string? Subject,
-    string? SubjectId,
-    int? MemberId,
-    string? Member,
-    string? Actor,
-    IReadOnlyList<string> Subjects,
-    IReadOnlyList<string> Actors,
-    Page<HistoryRow> Actions
-);
-
-internal sealed record HistoryRow(
-    long Id,
-    DateTime At,
-    string By,
-    string Subject,
-    string SubjectId,
-    string What,
-    int? MemberId,
-    string? Member,
-    string? Before,
-    string? After,
-    string? Reason
-);
+/// <param name="Member">Name of the member whose history is shown; null for all members.</param>
+internal sealed record HistoryPage(string? Member, ListPage List);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MasterHome.Review;
 
 namespace MasterHome.Web.BackOffice.Queue;
 

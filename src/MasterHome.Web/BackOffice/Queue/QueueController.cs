@@ -1,3 +1,4 @@
+using MasterHome.Review;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,7 +1,4 @@
-using MasterHome.Opportunities;
-using MasterHome.Points;
-using MasterHome.Suggestions;
-using MasterHome.Training;
+using MasterHome.Review;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Errors;
 using Microsoft.AspNetCore.Mvc;
@@ -30,7 +27,10 @@ public abstract class QueueDecisionController(ReviewQueue queue) : BackOfficeCon
     {
         ModelState.Clear();
         if (await queue.StateOf(key, ct) is { } state)
-            ModelState.AddModelError("", await StaleEdits.ExplainDecision(SubjectOf(key.Kind), $"{key.Id}", state, HttpContext));
+            ModelState.AddModelError(
+                "",
+                await StaleEdits.ExplainDecision(RequestedDecisions.SubjectOf(key.Kind), $"{key.Id}", state, HttpContext)
+            );
     }
 
     protected IActionResult ShowNext(DecisionForm form, string notice)
@@ -39,16 +39,6 @@ public abstract class QueueDecisionController(ReviewQueue queue) : BackOfficeCon
         var filter = form.Kind is { } chosen ? $"kind={chosen}&" : "";
         return Redirect($"/back-office/queue?{filter}item={Uri.EscapeDataString(form.Next ?? "")}");
     }
-
-    /// <summary>The name of the item in the history.</summary>
-    private static string SubjectOf(QueueKind kind) =>
-        kind switch
-        {
-            QueueKind.Training => nameof(Completion),
-            QueueKind.Suggestion => nameof(Suggestion),
-            QueueKind.Correction => nameof(CorrectionRequest),
-            _ => nameof(SignUp),
-        };
 
     /// <summary>The refusal of a verdict that this kind of item does not allow.</summary>
     protected static RefusedException Unknown(DecisionForm form) =>

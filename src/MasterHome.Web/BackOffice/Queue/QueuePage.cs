@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using MasterHome.Review;
 
 namespace MasterHome.Web.BackOffice.Queue;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MasterHome.Review;
 
 namespace MasterHome.Web.BackOffice.Queue;
 

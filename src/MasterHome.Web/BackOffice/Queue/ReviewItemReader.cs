@@ -3,6 +3,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Points;
+using MasterHome.Review;
 using MasterHome.Standing;
 using MasterHome.Standing.OwnYear;
 using MasterHome.Suggestions;

@@ -1,5 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Opportunities;
+using MasterHome.Review;
 using MasterHome.Web.BackOffice.Queue;
 using MasterHome.Web.BackOffice.Shared;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.Review;
 using MasterHome.Suggestions;
 using MasterHome.Web.BackOffice.Queue;
 using MasterHome.Web.Shared.Errors;

@@ -1,23 +1,14 @@
 using System.Security.Claims;
 using MasterHome.Data;
+using MasterHome.Review;
 using MasterHome.Suggestions;
+using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.BackOffice.Queue;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Suggestions;
 
-internal sealed record SuggestionsPage(SuggestionState? State, string? Search, int ToReview, Page<StaffSuggestionRow> Suggestions);
-
-internal sealed record StaffSuggestionRow(
-    int Id,
-    string Title,
-    int MemberId,
-    string MemberName,
-    SuggestionState State,
-    int? Points,
-    DateTime At,
-    string? By
-);
+internal sealed record SuggestionsPage(int ToReview, ListPage List);
 
 /// <param name="Card">The decision form; null if the suggestion needs no decision.</param>
 internal sealed record StaffSuggestionPage(Suggestion Suggestion, string MemberName, DecisionCard? Card)

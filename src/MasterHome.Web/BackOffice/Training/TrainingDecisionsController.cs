@@ -1,3 +1,4 @@
+using MasterHome.Review;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Queue;
 using Microsoft.AspNetCore.Mvc;

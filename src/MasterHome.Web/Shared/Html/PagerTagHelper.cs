@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// <c>&lt;pager page="Model.Emails" /&gt;</c>: "Previous · Page 2 of 13, 1,200 in all · Next", keeping the query. Renders nothing when
+/// <c>&lt;pager page="Model.Emails" /&gt;</c>: "First · Previous · 51–100 of 1,200 · Next · Last", keeping the query. Renders nothing when
 /// everything fits on one page.
 /// </summary>
 [HtmlTargetElement("pager", TagStructure = TagStructure.NormalOrSelfClosing)]
@@ -23,7 +23,7 @@ public sealed class PagerTagHelper : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var (number, pages) = (Page.Number, (Page.Total + Page.Size - 1) / Page.Size);
+        var (number, pages) = (Page.Number, Page.Pages);
         if (pages <= 1)
         {
             output.SuppressOutput();
@@ -34,20 +34,15 @@ public sealed class PagerTagHelper : TagHelper
         output.Attributes.SetAttribute("class", "pager");
         output.Attributes.SetAttribute("aria-label", "Pages");
         if (number > 1)
-            output.Content.AppendHtml(Link(Math.Min(number - 1, pages), "prev", "Previous"));
-        output.Content.AppendHtml(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"<span>Page {number:N0} of {pages:N0}, {Page.Total:N0}{(Page.HasMore ? "+" : "")} in all</span>"
-            )
-        );
+            output.Content.AppendHtml(Link(1, null, "First")).AppendHtml(Link(Math.Min(number - 1, pages), "prev", "Previous"));
+        output.Content.AppendHtml($"<span>{Page.Range}, page {Format.Number(number)} of {Format.Number(pages)}</span>");
         if (number < pages)
-            output.Content.AppendHtml(Link(number + 1, "next", "Next"));
+            output.Content.AppendHtml(Link(number + 1, "next", "Next")).AppendHtml(Link(pages, null, "Last"));
         else if (Page.HasMore)
             output.Content.AppendHtml("<span>Filter the list to see others.</span>");
     }
 
-    private TagBuilder Link(int to, string rel, string text)
+    private TagBuilder Link(int to, string? rel, string text)
     {
         var request = ViewContext.HttpContext.Request;
         var query = request
@@ -56,7 +51,8 @@ public sealed class PagerTagHelper : TagHelper
             .Append(KeyValuePair.Create(Parameter, (string?)to.ToString(CultureInfo.InvariantCulture)));
         var link = new TagBuilder("a");
         link.Attributes["href"] = QueryHelpers.AddQueryString(request.PathBase + request.Path, query);
-        link.Attributes["rel"] = rel;
+        if (rel is not null)
+            link.Attributes["rel"] = rel;
         link.InnerHtml.Append(text);
         return link;
     }

@@ -12,7 +12,7 @@ public sealed class HistoryTests(TestPortal portal) : BackOfficeTest(portal)
 
         var first = await Alex.Get("/back-office/history");
         first.Says("10,000+ history entries");
-        first.Says("Page 1 of 200, 10,000+ in all");
+        first.Says("1–50 of 10,000+, page 1 of 200");
         Assert.DoesNotContain("Filter the list", first.Html, StringComparison.Ordinal);
         (await Alex.Get("/back-office/history?page=200")).Says("Filter the list to see others.");
 

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("036853a6-4f8c-49f3-ae36-f817069e280b"), entityTypeCount: 53)
+            : base(skipDetectChanges: false, modelId: new Guid("ae1cebd5-9c53-46f6-8838-d9117e14eaab"), entityTypeCount: 55)
         {
         }
 
@@ -20,6 +20,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var coursePrerequisites = CoursePrerequisitesEntityType.Create(this);
             var account = AccountEntityType.Create(this);
             var linkRequest = LinkRequestEntityType.Create(this);
+            var savedView = SavedViewEntityType.Create(this);
             var securityEvent = SecurityEventEntityType.Create(this);
             var signInSession = SignInSessionEntityType.Create(this);
             var appeal = AppealEntityType.Create(this);
@@ -54,6 +55,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var reminderRule = ReminderRuleEntityType.Create(this);
             var reportSnapshot = ReportSnapshotEntityType.Create(this);
             var yearlyReport = YearlyReportEntityType.Create(this);
+            var reviewSelection = ReviewSelectionEntityType.Create(this);
             var outcome = OutcomeEntityType.Create(this);
             var requiredOverride = RequiredOverrideEntityType.Create(this);
             var standingChange = StandingChangeEntityType.Create(this);
@@ -74,6 +76,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             CoursePrerequisitesEntityType.CreateForeignKey1(coursePrerequisites, course);
             CoursePrerequisitesEntityType.CreateForeignKey2(coursePrerequisites, course);
             AccountEntityType.CreateForeignKey1(account, member);
+            SavedViewEntityType.CreateForeignKey1(savedView, account);
             SecurityEventEntityType.CreateForeignKey1(securityEvent, account);
             SignInSessionEntityType.CreateForeignKey1(signInSession, account);
             AppealEntityType.CreateForeignKey1(appeal, member);
@@ -133,6 +136,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             CoursePrerequisitesEntityType.CreateAnnotations(coursePrerequisites);
             AccountEntityType.CreateAnnotations(account);
             LinkRequestEntityType.CreateAnnotations(linkRequest);
+            SavedViewEntityType.CreateAnnotations(savedView);
             SecurityEventEntityType.CreateAnnotations(securityEvent);
             SignInSessionEntityType.CreateAnnotations(signInSession);
             AppealEntityType.CreateAnnotations(appeal);
@@ -167,6 +171,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             ReminderRuleEntityType.CreateAnnotations(reminderRule);
             ReportSnapshotEntityType.CreateAnnotations(reportSnapshot);
             YearlyReportEntityType.CreateAnnotations(yearlyReport);
+            ReviewSelectionEntityType.CreateAnnotations(reviewSelection);
             OutcomeEntityType.CreateAnnotations(outcome);
             RequiredOverrideEntityType.CreateAnnotations(requiredOverride);
             StandingChangeEntityType.CreateAnnotations(standingChange);

@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("0c15d7af-2dbd-4dac-ac36-935da639937b"), entityTypeCount: 53)
+            : base(skipDetectChanges: false, modelId: new Guid("1d73fadd-ba3a-4287-9d79-8059c405393a"), entityTypeCount: 55)
         {
         }
 
@@ -20,6 +20,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var coursePrerequisites = CoursePrerequisitesEntityType.Create(this);
             var account = AccountEntityType.Create(this);
             var linkRequest = LinkRequestEntityType.Create(this);
+            var savedView = SavedViewEntityType.Create(this);
             var securityEvent = SecurityEventEntityType.Create(this);
             var signInSession = SignInSessionEntityType.Create(this);
             var appeal = AppealEntityType.Create(this);
@@ -54,6 +55,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var reminderRule = ReminderRuleEntityType.Create(this);
             var reportSnapshot = ReportSnapshotEntityType.Create(this);
             var yearlyReport = YearlyReportEntityType.Create(this);
+            var reviewSelection = ReviewSelectionEntityType.Create(this);
             var outcome = OutcomeEntityType.Create(this);
             var requiredOverride = RequiredOverrideEntityType.Create(this);
             var standingChange = StandingChangeEntityType.Create(this);
@@ -74,6 +76,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             CoursePrerequisitesEntityType.CreateForeignKey1(coursePrerequisites, course);
             CoursePrerequisitesEntityType.CreateForeignKey2(coursePrerequisites, course);
             AccountEntityType.CreateForeignKey1(account, member);
+            SavedViewEntityType.CreateForeignKey1(savedView, account);
             SecurityEventEntityType.CreateForeignKey1(securityEvent, account);
             SignInSessionEntityType.CreateForeignKey1(signInSession, account);
             AppealEntityType.CreateForeignKey1(appeal, member);
@@ -133,6 +136,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             CoursePrerequisitesEntityType.CreateAnnotations(coursePrerequisites);
             AccountEntityType.CreateAnnotations(account);
             LinkRequestEntityType.CreateAnnotations(linkRequest);
+            SavedViewEntityType.CreateAnnotations(savedView);
             SecurityEventEntityType.CreateAnnotations(securityEvent);
             SignInSessionEntityType.CreateAnnotations(signInSession);
             AppealEntityType.CreateAnnotations(appeal);
@@ -167,6 +171,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             ReminderRuleEntityType.CreateAnnotations(reminderRule);
             ReportSnapshotEntityType.CreateAnnotations(reportSnapshot);
             YearlyReportEntityType.CreateAnnotations(yearlyReport);
+            ReviewSelectionEntityType.CreateAnnotations(reviewSelection);
             OutcomeEntityType.CreateAnnotations(outcome);
             RequiredOverrideEntityType.CreateAnnotations(requiredOverride);
             StandingChangeEntityType.CreateAnnotations(standingChange);

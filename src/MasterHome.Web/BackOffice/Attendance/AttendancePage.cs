@@ -1,0 +1,109 @@
+using System.ComponentModel.DataAnnotations;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Opportunities.Attendance;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Attendance;
+
+/// <summary>Who took part. An ambiguous attendee for whom nobody was chosen is null.</summary>
+public sealed class AttendanceForm
+{
+    public List<int?> Members { get; set; } = [];
+
+    [StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
+    public string? Reason { get; set; }
+}
+
+/// <summary>A list of attendees: a file, or lines.</summary>
+public sealed class AttendeesForm
+{
+    [Display(Name = "CSV file")]
+    public IFormFile? File { get; set; }
+
+    [StringLength(100_000), Display(Name = "Addresses or names, one a line"), DataType(DataType.MultilineText)]
+    public string? Lines { get; set; }
+}
+
+internal sealed record SignedUpRow(int MemberId, string Name, string Email, SignUpState State);
+
+/// <summary>The sign-ups of a session to tick, and the attendees of a list that was given.</summary>
+/// <param name="More">Sign-ups that are not shown because there are too many.</param>
+/// <param name="Matches">Null before a list is given.</param>
+/// <param name="Ticked">Members who are ticked when the page opens.</param>
+internal sealed record AttendancePage(
+    int OpportunityId,
+    string Title,
+    Session Session,
+    int Points,
+    string? WhyNot,
+    IReadOnlyList<SignedUpRow> SignedUp,
+    int More,
+    IReadOnlyList<MatchedAttendee>? Matches,
+    IReadOnlySet<int> Ticked,
+    AttendanceForm Form,
+    AttendeesForm Attendees
+)
+{
+    private const int MostShown = 500;
+
+    public string Address => $"/back-office/opportunities/{OpportunityId}/sessions/{Session.Id}/attendance";
+
+    /// <summary>Attendees of the list who are not among the rows to tick.</summary>
+    public IEnumerable<MatchedAttendee> Others
+    {
+        get
+        {
+            var shown = SignedUp.Select(s => s.MemberId).ToHashSet();
+            return (Matches ?? []).Where(m => m.Repeats is null && !(m.Candidates is [var one] && shown.Contains(one.MemberId)));
+        }
+    }
+
+    public static async Task<AttendancePage?> Read(
+        HomeDb db,
+        int opportunity,
+        int id,
+        IReadOnlyList<MatchedAttendee>? matches,
+        AttendanceForm? sent,
+        DateTime now,
+        CancellationToken ct
+    )
+    {
+        if (await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.OpportunityId == opportunity, ct) is not { } session)
+            return null;
+        var parent = await db
+            .Opportunities.Where(o => o.Id == opportunity)
+            .Select(o => new
+            {
+                o.Title,
+                o.Points,
+                IsClosed = db.Cycles.Any(c => c.Id == o.CycleId && c.ClosedAt != null),
+            })
+            .SingleAsync(ct);
+        var signUps = db.SignUps.Where(s => s.SessionId == id && s.State != SignUpState.Withdrawn);
+        var count = await signUps.CountAsync(ct);
+        var rows = await signUps
+            .Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => new { s.State, m })
+            .OrderBy(x => x.m.LastName)
+            .ThenBy(x => x.m.FirstName)
+            .ThenBy(x => x.m.Id)
+            .Take(MostShown)
+            .Select(x => new SignedUpRow(x.m.Id, (x.m.FirstName + " " + x.m.LastName).Trim(), x.m.Email, x.State))
+            .ToListAsync(ct);
+        var found = (matches ?? []).Where(m => m.Candidates.Count == 1).Select(m => m.Candidates[0].MemberId);
+        return new AttendancePage(
+            opportunity,
+            parent.Title,
+            session,
+            parent.Points,
+            parent.IsClosed ? "The year is closed. Correct the points of a member instead." : session.WhyNotRecord(now),
+            // A member who signed up again after a decline has two sign-ups.
+            [.. rows.GroupBy(r => r.MemberId).Select(g => g.OrderByDescending(r => r.State == SignUpState.Verified).First())],
+            count - rows.Count,
+            matches,
+            sent is null ? found.ToHashSet() : sent.Members.OfType<int>().ToHashSet(),
+            sent ?? new AttendanceForm(),
+            new AttendeesForm()
+        );
+    }
+}

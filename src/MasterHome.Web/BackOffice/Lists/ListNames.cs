@@ -1,0 +1,20 @@
+namespace MasterHome.Web.BackOffice.Lists;
+
+/// <summary>The lists whose views can be saved, by their path.</summary>
+internal static class ListNames
+{
+    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
+    {
+        ["/back-office/members"] = "Members",
+        ["/back-office/sign-ups"] = "Sign-ups",
+        ["/back-office/points"] = "Points",
+        ["/back-office/history"] = "History",
+        ["/back-office/emails"] = "Emails",
+        ["/back-office/suggestions"] = "Suggestions",
+        ["/back-office/training/completions"] = "Training completions",
+        ["/back-office/opt-outs"] = "Opt-outs",
+    };
+
+    /// <summary>The name as its page has it; null for any other path.</summary>
+    public static string? Find(string? path) => path is null ? null : Names.GetValueOrDefault(path);
+}
