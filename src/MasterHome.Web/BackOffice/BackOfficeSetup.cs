@@ -25,6 +25,7 @@ internal static class BackOfficeSetup
         builder.Services.AddScoped<ReviewQueue>();
         builder.Services.AddScoped<SelectionReader>();
         builder.Services.AddScoped<OverviewReader>();
+        builder.Services.AddSingleton<MemberCountries>();
         builder.Services.AddScoped<MemberList>();
         builder.Services.AddScoped<StaffSignUpList>();
         builder.Services.AddScoped<LedgerList>();

@@ -16,7 +16,8 @@ public abstract record PageOfList(int Number, int Size, int Total, bool HasMore)
 
     /// <summary>"51–100 of 10,006", "10,000+" for a longer list.</summary>
     public string Range =>
-        $"{Format.Number(Math.Min((Number - 1) * Size + 1, Total))}–{Format.Number(Math.Min(Number * Size, Total))} of {Format.Number(Total)}"
+        $"{Format.Number(Math.Min((Number - 1) * Size + 1, Total))}–{Format.Number(Math.Min(Number * Size, Total))} "
+        + $"of {Format.Number(Total)}"
         + (HasMore ? "+" : "");
 }
 

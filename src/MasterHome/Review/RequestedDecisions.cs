@@ -13,8 +13,8 @@ namespace MasterHome.Review;
 /// <param name="Reason">Required to decline; the members read it.</param>
 public sealed record DecisionsRequest(Guid SelectionId, bool Approves, string? Reason);
 
-/// <summary>Decides the items of a selection, each as if it were decided alone, in a transaction of its own. Items that were decided or sent
-/// again since they were chosen, and items that a rule refuses, are left alone and named.</summary>
+/// <summary>Decides the items of a selection, each as if it were decided alone, in a transaction of its own. Items that were decided or
+/// sent again since they were chosen, and items that a rule refuses, are left alone and named.</summary>
 public sealed class RequestedDecisions(
     HomeDb db,
     SignUpDecisions signUps,

@@ -45,7 +45,8 @@ internal sealed record CellContent(Cell Cell, TimeZoneInfo Zone, DateTime Now) :
                 writer.Write(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"<progress class=\"bar-60\" value=\"{Math.Clamp(done, 0, most)}\" max=\"{most}\" aria-label=\"{done:N0} of {most:N0}\"></progress>"
+                        $"<progress class=\"bar-60\" value=\"{Math.Clamp(done, 0, most)}\" max=\"{most}\" "
+                            + $"aria-label=\"{done:N0} of {most:N0}\"></progress>"
                     )
                 );
                 break;

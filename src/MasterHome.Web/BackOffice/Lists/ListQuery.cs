@@ -76,7 +76,8 @@ public sealed record ListQuery(
 
     public ListQuery SortedBy(ListOrder order) => this with { Sort = order, Page = null };
 
-    /// <summary>Everything but the page, for addresses of the same list and for its exports; empty or "?q=okafor&amp;sort=-earned".</summary>
+    /// <summary>Everything but the page, for addresses of the same list and for its exports: empty, or such as
+    /// "?q=okafor&amp;sort=-earned".</summary>
     public string Address() => new QueryBuilder(Pairs().ToList()).ToString();
 
     /// <summary>Everything but the page, as fields of a form.</summary>

@@ -39,8 +39,13 @@ public sealed record MemberRow(
 }
 
 /// <summary>All members with their standing in the running year, as it is summarized.</summary>
-public sealed class MemberList(HomeDb db, ProgramCalendar calendar, ProgramData program, IOptions<ListSettings> settings)
-    : BackOfficeList<MemberRow>(db, settings)
+public sealed class MemberList(
+    HomeDb db,
+    ProgramCalendar calendar,
+    ProgramData program,
+    MemberCountries countries,
+    IOptions<ListSettings> settings
+) : BackOfficeList<MemberRow>(db, settings)
 {
     private static readonly Func<HomeDb, CancellationToken, Task<int>> CountAll = EF.CompileAsyncQuery(
         (HomeDb db, CancellationToken ct) => db.Members.Count()
@@ -121,12 +126,7 @@ public sealed class MemberList(HomeDb db, ProgramCalendar calendar, ProgramData 
         [
             ChoiceFilter.Of<MemberStatus>("status", "Status", "Any status"),
             ChoiceFilter.YesNo("partner", "Partner"),
-            new ChoiceFilter(
-                "country",
-                "Country",
-                "Any country",
-                [.. Countries.All.OrderBy(c => c.Value, StringComparer.Ordinal).Select(c => new ListChoice(c.Key, c.Value))]
-            ),
+            new ChoiceFilter("country", "Country", "Any country", await countries.Read(Db, ct)) { AcceptsOthers = true },
             new TextFilter("company", "Company", Member.WorkLength) { IsExtra = true },
             new DayFilter("qualifiedFrom", "Qualified from") { IsExtra = true },
             new DayFilter("qualifiedTo", "Qualified until") { IsExtra = true },

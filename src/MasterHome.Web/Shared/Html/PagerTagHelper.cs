@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// <c>&lt;pager page="Model.Emails" /&gt;</c>: "First · Previous · 51–100 of 1,200 · Next · Last", keeping the query. Renders nothing when
-/// everything fits on one page.
+/// <c>&lt;pager page="Model.Emails" /&gt;</c>: "First · Previous · 51–100 of 1,200 · Next · Last", keeping the query. Renders
+/// nothing when everything fits on one page.
 /// </summary>
 [HtmlTargetElement("pager", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class PagerTagHelper : TagHelper

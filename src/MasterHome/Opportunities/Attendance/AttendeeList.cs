@@ -22,10 +22,11 @@ public static class AttendeeList
     /// <summary>A session with more attendees is recorded in parts.</summary>
     public const int MostAttendees = 1000;
 
-    private static readonly string[] EmailColumns = ["Email", "E-mail", "Email address", "User email", "Attendee email"];
-    private static readonly string[] NameColumns = ["Name", "Full name", "User name", "Name (original name)", "Attendee"];
-    private static readonly string[] FirstNameColumns = ["FirstName", "First name", "Given name"];
-    private static readonly string[] LastNameColumns = ["LastName", "Last name", "Surname", "Family name"];
+    // Headings are compared without spaces and signs, so that "User email", "user_email" and "UserEmail" are one.
+    private static readonly string[] EmailColumns = ["EMAIL", "EMAILADDRESS", "USEREMAIL", "ATTENDEEEMAIL"];
+    private static readonly string[] NameColumns = ["NAME", "FULLNAME", "USERNAME", "NAMEORIGINALNAME", "ATTENDEE"];
+    private static readonly string[] FirstNameColumns = ["FIRSTNAME", "GIVENNAME"];
+    private static readonly string[] LastNameColumns = ["LASTNAME", "SURNAME", "FAMILYNAME"];
 
     /// <param name="largest">Bytes.</param>
     /// <exception cref="RefusedException">The file cannot be read, has no column for addresses or names, or too many rows.</exception>
@@ -34,7 +35,7 @@ public static class AttendeeList
         var attendees = new List<Attendee>();
         foreach (var row in await CsvTable.Read(file, [], largest, mostRows: MostAttendees, ct: ct))
         {
-            if (!EmailColumns.Concat(NameColumns).Concat(LastNameColumns).Any(row.Places.ContainsKey))
+            if (!row.Columns.Select(HeadingKey).Any(c => EmailColumns.Concat(NameColumns).Concat(LastNameColumns).Contains(c)))
                 throw new RefusedException(
                     "The first line of the file names no column for addresses or names. Name one of them “Email” or “Name”."
                 );
@@ -71,5 +72,8 @@ public static class AttendeeList
         return text.Contains('@', StringComparison.Ordinal) ? new Attendee(line, text, null) : new Attendee(line, null, text);
     }
 
-    private static string? First(CsvRow row, string[] columns) => columns.Select(row.Or).FirstOrDefault(value => value is not null);
+    private static string? First(CsvRow row, string[] columns) =>
+        row.Columns.Where(c => columns.Contains(HeadingKey(c))).Select(row.Or).FirstOrDefault(value => value is not null);
+
+    private static string HeadingKey(string heading) => string.Concat(SearchKey.Key(heading).Where(char.IsLetter));
 }

@@ -195,5 +195,6 @@ public class RecordAttendanceTests(TestDatabase database) : DataTest(database)
     private Task<SignUpState> StateOf(Member member) =>
         Read(db => db.SignUps.Where(s => s.MemberId == member.Id).Select(s => s.State).SingleAsync());
 
-    private static Task<int> IdOf(HomeDb db, Member member) => db.SignUps.Where(s => s.MemberId == member.Id).Select(s => s.Id).SingleAsync();
+    private static Task<int> IdOf(HomeDb db, Member member) =>
+        db.SignUps.Where(s => s.MemberId == member.Id).Select(s => s.Id).SingleAsync();
 }

@@ -40,7 +40,8 @@ public sealed class ListsTests(TestPortal portal) : BackOfficeTest(portal)
     public async Task Exports_parse_back_to_the_rows_and_columns_of_the_page(string address)
     {
         var page = await Alex.Get(address);
-        var headings = page.Document.QuerySelectorAll("table.rows thead th").Select(h => h.TextContent.Trim(' ', '\n', '↑', '↓')).ToList();
+        var heads = page.Document.QuerySelectorAll("table.rows thead th");
+        var headings = heads.Select(h => h.TextContent.Trim(' ', '\n', '↑', '↓')).ToList();
         var shown = page.Document.QuerySelectorAll("table.rows tbody tr").Select(r => r.QuerySelectorAll("td").ToList()).ToList();
         var columns = string.Concat(
             page.Document.QuerySelectorAll("input[name=column][checked]").Select(c => $"column={c.GetAttribute("value")}&")
@@ -132,7 +133,8 @@ public sealed class ListsTests(TestPortal portal) : BackOfficeTest(portal)
         await Portal.Do(db =>
             db.Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO PointEntries (MemberId, CycleId, Points, Kind, OccurredOn, Title, Rule, RuleVersion, SourceKey, PostedAt, DecidedBy)
+                INSERT INTO PointEntries
+                    (MemberId, CycleId, Points, Kind, OccurredOn, Title, Rule, RuleVersion, SourceKey, PostedAt, DecidedBy)
                 SELECT m.Id, c.Id, -38, 'Correction', '2026-09-01', '@home', '-', 1, 'test:1', '2026-09-01 00:00:00', 'Alex'
                 FROM Members m, Cycles c WHERE m.LastName = 'Okafor' AND c.Year = 2026
                 """
