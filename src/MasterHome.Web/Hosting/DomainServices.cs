@@ -60,6 +60,7 @@ internal static class DomainServices
         services.AddScoped<Places>();
         services.AddScoped<SignUpDecisions>();
         services.AddScoped<RecordAttendance>();
+        services.AddScoped<UndoSignUpDecision>();
         services.AddScoped<AttendeeMatcher>();
         services.AddScoped<OpportunityChanges>();
         services.AddScoped<DraftRemovals>();

@@ -28,6 +28,7 @@ internal static class SettingsSetup
         AddValidated<JobSettings>(builder, "Jobs");
         AddValidated<JobRunSettings>(builder, "Jobs");
         AddValidated<ListSettings>(builder, "Lists");
+        AddValidated<UndoSettings>(builder, "Undo");
         AddValidated<ProxySettings>(builder, "Proxies");
         builder
             .Services.AddOptions<MailSettings>()

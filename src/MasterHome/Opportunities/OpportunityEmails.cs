@@ -38,6 +38,10 @@ internal static class OpportunityEmails
         {
             Reason = "You get this because you reported a completion and the program team could not verify it.",
         },
+        new(DecisionUndone.Key, typeof(DecisionUndone))
+        {
+            Reason = "You get this because the program team took back a decision that you had an email about.",
+        },
     ];
 }
 
@@ -179,4 +183,16 @@ internal sealed record CompletionDeclined(
 ) : SignUpEmail(Key, Name, Opportunity, When, Page)
 {
     public const string Key = "completion-declined";
+}
+
+internal sealed record DecisionUndone(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("the decision that was undone", "verified")] string Undone,
+    [Placeholder("the status now", "reported")] string Status
+) : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "decision-undone";
 }

@@ -43,6 +43,7 @@ internal sealed class SignUpMap : IEntityTypeConfiguration<SignUp>
         signUp.ToTable("SignUps");
         signUp.Property(e => e.Version).IsConcurrencyToken();
         signUp.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
+        signUp.Property(s => s.StateBefore).HasConversion<string>().HasMaxLength(20);
         signUp.Property(s => s.Rule).HasMaxLength(SignUp.RuleLength);
         signUp.Property(s => s.NextSteps).HasMaxLength(SignUp.TextLength);
         signUp.Property(s => s.Evidence).HasMaxLength(SignUp.TextLength);

@@ -72,6 +72,9 @@ public sealed class SignUp
 
     public int? PointsGiven { get; private set; }
 
+    /// <summary>The state before the last decision, to which undoing it leads back; null when there is none to undo.</summary>
+    public SignUpState? StateBefore { get; private set; }
+
     /// <summary>The opportunity's points at the time of the sign-up.</summary>
     public int Points { get; private set; }
 
@@ -230,7 +233,9 @@ public sealed class SignUp
         MustDecideForAnother(audit.By);
         if (State != SignUpState.Confirmed || session.StartsAt is null || session.StartsAt > audit.At)
             throw new RefusedException("You can record this only for a confirmed place, after the session has begun.");
+        var before = State;
         Enter(SignUpState.DidNotTakePart, audit);
+        StateBefore = before;
     }
 
     /// <summary>Records that the member took part and verifies it at once, whether they held a place, waited, or reported it
@@ -241,10 +246,37 @@ public sealed class SignUp
         MustDecideForAnother(audit.By);
         if (State is SignUpState.Verified or SignUpState.Withdrawn)
             throw new RefusedException("This sign-up has ended, so nothing can be recorded for it.");
-        if (State != SignUpState.Reported)
+        if (ReportedAt is null)
             (CompletedOn, Evidence, ReportedAt) = (on, "Attendance recorded by the program team.", audit.At);
+        // What was entered only now, or held for a time, is no more when the attendance is undone.
+        var ends = CreatedAt == audit.At || State == SignUpState.Offered;
         Decide(SignUpState.Verified, reason, audit);
         PointsGiven = Points;
+        if (ends)
+            StateBefore = SignUpState.Withdrawn;
+    }
+
+    /// <summary>Why the last decision cannot be undone; null when it can.</summary>
+    /// <param name="within">How long a decision can be undone.</param>
+    public string? WhyNotUndo(Actor by, DateTime now, TimeSpan within) =>
+        WhyNotDecideInterest(by) is { } whyNot ? whyNot
+        : StateBefore is null ? "There is no decision to undo."
+        : now - StateAt > within ? "The time in which this decision could be undone is over. Correct the points instead."
+        : null;
+
+    /// <summary>Takes the last decision back.</summary>
+    /// <returns>The points that it gave, whole; 0 when it gave none.</returns>
+    internal int Undo(AuditContext audit, TimeSpan within)
+    {
+        Refusal.When(WhyNotUndo(audit.By, audit.At, within));
+        var points = State == SignUpState.Verified ? PointsGiven ?? 0 : 0;
+        // Recorded with the attendance, and not by the member.
+        if (ReportedAt == DecidedAt)
+            (CompletedOn, Evidence, ReportedAt) = (null, null, null);
+        (DecidedAt, DecidedBy, DecidedByAccountId, DecisionReason, PointsGiven) = (null, null, null, null, null);
+        Enter(StateBefore!.Value, audit);
+        StateBefore = null;
+        return points;
     }
 
     /// <summary>Returns false when the text is unchanged.</summary>
@@ -281,12 +313,14 @@ public sealed class SignUp
             throw new RefusedException($"Use at most {Format.Number(TextLengths.Reason)} characters.", "Reason");
         (DecidedAt, DecidedBy, DecidedByAccountId) = (audit.At, audit.By.Name, audit.By.AccountId);
         DecisionReason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
+        var before = State;
         Enter(state, audit);
+        StateBefore = before;
     }
 
     private void Enter(SignUpState state, AuditContext audit)
     {
-        (State, StateAt) = (state, audit.At);
+        (State, StateAt, StateBefore) = (state, audit.At, null);
         if (state != SignUpState.Offered)
             OfferedUntil = null;
     }

@@ -48,6 +48,13 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     public OutgoingEmail CompletionDeclined() => Write(new CompletionDeclined(Name, Title, When, Page, Reason), Decided);
 
+    /// <param name="undone">The state that the decision had led to.</param>
+    public OutgoingEmail DecisionUndone(SignUpState undone) =>
+        Write(
+            new DecisionUndone(Name, Title, When, Page, Labels.Of(undone).ToLowerInvariant(), Labels.Of(signUp.State).ToLowerInvariant()),
+            Decided
+        );
+
     private string Name => member.CallName;
 
     private string Title => opportunity.Title;

@@ -69,7 +69,9 @@ public sealed class LongWordsTests(BrowserFixture browser) : IClassFixture<Brows
                 )
             )
             {
-                if (!Path.HasExtension(link.Split('?')[0]) && !link.Contains("hangfire", StringComparison.Ordinal))
+                var path = link.Split('?')[0];
+                var isFile = Path.HasExtension(path) || path.EndsWith("/export", StringComparison.Ordinal);
+                if (!isFile && !link.Contains("hangfire", StringComparison.Ordinal))
                     waiting.Enqueue(link);
             }
         }

@@ -32,6 +32,7 @@ public partial class SettingsDocumentationTests
         ("Jobs:", new JobRunSettings()),
         ("Reports:", new ReportSettings()),
         ("Lists:", new ListSettings()),
+        ("Undo:", new UndoSettings()),
         ("Corrections:", new CorrectionSettings()),
         ("Proxies:", new ProxySettings()),
     ];

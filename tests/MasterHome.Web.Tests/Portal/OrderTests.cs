@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal;
 
-/// <summary>A list that says "newest first" is in the order of the times that it shows.</summary>
+/// <summary>A list that says "newest first", or that it is sorted by a time in descending order, is in the order of the times that it
+/// shows.</summary>
 public sealed class OrderTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     private static readonly string[] Shuffled =
@@ -56,7 +57,10 @@ public sealed class OrderTests(TestPortal portal) : IClassFixture<TestPortal>
         var page = await visitor.Get(address.Replace("{id}", $"{id}", StringComparison.Ordinal));
         var lists = page
             .Document.QuerySelectorAll("table")
-            .Where(t => t.QuerySelector("caption")?.TextContent.Contains("newest first", StringComparison.OrdinalIgnoreCase) == true)
+            .Where(t =>
+                t.QuerySelector("caption")?.TextContent.Contains("newest first", StringComparison.OrdinalIgnoreCase) == true
+                || t.QuerySelector("th[aria-sort=descending]")?.TextContent.Contains(column, StringComparison.Ordinal) == true
+            )
             .Select(t => t.QuerySelectorAll($"[data-label='{column}'] time").Select(time => time.GetAttribute("datetime")!).ToList())
             .ToList();
         Assert.All(lists, times => Assert.Equal(times.OrderByDescending(t => t, StringComparer.Ordinal), times));

@@ -40,6 +40,7 @@ public sealed class EveryEditFormTests(TestPortal portal) : IClassFixture<TestPo
         "/back-office/opportunities/{opportunity:int}/sessions/{id:int}/attendance/attendees",
         "/back-office/queue/selections",
         "/back-office/queue/selections/{id:guid}/decision",
+        "/back-office/sign-ups/{id:int}/decision/removal",
         "/back-office/views",
         "/back-office/views/{id:int}/removal",
         "/back-office/opportunities/{id:int}/retirement",

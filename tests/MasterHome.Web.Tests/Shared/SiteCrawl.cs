@@ -33,6 +33,7 @@ internal static class SiteCrawl
 
     private static bool IsFile(string path) =>
         Path.HasExtension(path)
+        || path.EndsWith("/export", StringComparison.Ordinal)
         || path.StartsWith("/evidence", StringComparison.Ordinal)
         || path.StartsWith("/my-data", StringComparison.Ordinal)
         || path.Contains("hangfire", StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public enum ExportFormat
 }
 
 /// <summary>Writes the rows of a list to a temporary file, so that an error is a page and never half a file, and memory does not grow with
-/// the list. The file is deleted when it is closed.</summary>
+/// the list.</summary>
 internal static class ListExport
 {
     private const string FormulaStarts = "=+-@\t\r";
@@ -35,15 +35,7 @@ internal static class ListExport
         CancellationToken ct
     )
     {
-        var file = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"list-{Guid.NewGuid():N}"),
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-            }
-        );
+        var file = OpenTemporary();
         try
         {
             await (format == ExportFormat.Csv ? WriteCsv(file, columns, rows, ct) : WriteWorkbook(file, columns, rows, ct));
@@ -55,6 +47,24 @@ internal static class ListExport
             await file.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A file without a name that only this process can read. Nothing is left of it when the process is killed.</summary>
+    private static FileStream OpenTemporary()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"list-{Guid.NewGuid():N}");
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            Options = FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
+        File.Delete(path);
+        return file;
     }
 
     private static async Task WriteCsv(
@@ -99,7 +109,7 @@ internal static class ListExport
         var lines = rows.Select(row =>
             columns.Zip(row).ToDictionary(c => c.First.Heading, c => TypedValue(c.Second), StringComparer.Ordinal)
         );
-        // The library takes the headings from the first row.
+        // The library reads rows synchronously, and takes the headings from the first one.
         object sheet = await rows.AnyAsync(ct) ? lines.ToBlockingEnumerable(ct) : Headings(columns);
         await file.SaveAsAsync(
             sheet,

@@ -62,6 +62,10 @@ public sealed record ListPage(
         : Order.IsDescending ? "descending"
         : "ascending";
 
+    /// <summary>The order in words, such as "earned, descending".</summary>
+    public string SortedHeading =>
+        $"{Columns.First(c => c.Key == Order.Column).Heading.ToLowerInvariant()}, {(Order.IsDescending ? "descending" : "ascending")}";
+
     /// <summary>Shows the order to those who see.</summary>
     public string ArrowOf(ListHeading column) =>
         SortOf(column) switch

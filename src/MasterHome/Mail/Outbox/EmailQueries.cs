@@ -13,5 +13,35 @@ public static class EmailQueries
     public static async Task<IReadOnlyDictionary<EmailState, int>> CountByState(this HomeDb db, CancellationToken ct) =>
         await Counts(db).ToDictionaryAsync(c => c.State, c => c.Count, cancellationToken: ct);
 
+    /// <summary>Cancels the emails about a decision on a sign-up that have not left. One that is being sent right now may still
+    /// arrive.</summary>
+    /// <param name="decidedAt">When they were queued, UTC.</param>
+    /// <returns>How many were canceled.</returns>
+    public static Task<int> CancelEmailsOfSignUp(
+        this HomeDb db,
+        int signUpId,
+        IReadOnlyList<string> kinds,
+        DateTime decidedAt,
+        DateTime now,
+        CancellationToken ct
+    ) =>
+        db
+            .OutgoingEmails.Where(m => m.SignUpId == signUpId && kinds.Contains(m.Kind) && m.CreatedAt == decidedAt)
+            .Cancel("the decision was undone before it could be sent", now, ct);
+
+    /// <summary>Cancels those that wait. An email that is being sent right now may still arrive.</summary>
+    internal static Task<int> Cancel(this IQueryable<OutgoingEmail> emails, string why, DateTime now, CancellationToken ct) =>
+        emails
+            .Where(m => m.State == EmailState.Waiting && m.SentAt == null && (m.HeldUntil == null || m.HeldUntil <= now || m.MarksOutage))
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(m => m.State, EmailState.NotSent)
+                        .SetProperty(m => m.LastError, why)
+                        .SetProperty(m => m.HeldBy, (string?)null)
+                        .SetProperty(m => m.MarksOutage, false)
+                        .SetProperty(m => m.HeldUntil, (DateTime?)null),
+                ct
+            );
+
     private sealed record StateCount(EmailState State, int Count);
 }

@@ -32,16 +32,5 @@ internal static class QueuedReminders
         );
 
     /// <summary>An email that is being sent right now may still arrive.</summary>
-    private static Task Cancel(IQueryable<OutgoingEmail> emails, DateTime now, CancellationToken ct) =>
-        emails
-            .Where(m => m.State == EmailState.Waiting && m.SentAt == null && (m.HeldUntil == null || m.HeldUntil <= now || m.MarksOutage))
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(m => m.State, EmailState.NotSent)
-                        .SetProperty(m => m.LastError, Reason)
-                        .SetProperty(m => m.HeldBy, (string?)null)
-                        .SetProperty(m => m.MarksOutage, false)
-                        .SetProperty(m => m.HeldUntil, (DateTime?)null),
-                ct
-            );
+    private static Task Cancel(IQueryable<OutgoingEmail> emails, DateTime now, CancellationToken ct) => emails.Cancel(Reason, now, ct);
 }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
@@ -163,6 +164,15 @@ public partial class ShippedTemplatesTests
             await Do(db => SignUpDecisions(db).WriteNextSteps(verified.Id, "Come early", By.Administrator()));
             await Do(db => SignUpDecisions(db).Verify(verified.Id, null, null, By.Administrator()));
             await Do(db => SignUpDecisions(db).Decline(again.Id, "No recording", By.Administrator()));
+            await Do(async db =>
+            {
+                // The email about the decision has left.
+                await db
+                    .OutgoingEmails.Where(m => m.SignUpId == again.Id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(m => m.State, EmailState.Sent));
+                var undo = new UndoSignUpDecision(db, new Ledger(db), Options.Create(new UndoSettings()));
+                await undo.Undo(again.Id, By.Administrator(A.Moment.AddHours(1)));
+            });
             await Do(db =>
                 new OpportunityChanges(db).Change(
                     opportunity.Id,

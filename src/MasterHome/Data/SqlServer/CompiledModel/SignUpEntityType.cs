@@ -20,7 +20,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 "MasterHome.Opportunities.SignUp",
                 typeof(SignUp),
                 baseEntityType,
-                propertyCount: 22,
+                propertyCount: 23,
                 foreignKeyCount: 3,
                 unnamedIndexCount: 6,
                 keyCount: 1);
@@ -206,6 +206,16 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 valueConverter: new UtcConverter());
             stateAt.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
             stateAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var stateBefore = runtimeEntityType.AddProperty(
+                "StateBefore",
+                typeof(SignUpState?),
+                propertyInfo: typeof(SignUp).GetProperty("StateBefore", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SignUp).GetField("<StateBefore>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 20,
+                providerPropertyType: typeof(string));
+            stateBefore.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var version = runtimeEntityType.AddProperty(
                 "Version",

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ae1cebd5-9c53-46f6-8838-d9117e14eaab"), entityTypeCount: 55)
+            : base(skipDetectChanges: false, modelId: new Guid("0043a705-e695-4b4f-af94-5602b6c460e3"), entityTypeCount: 55)
         {
         }
 

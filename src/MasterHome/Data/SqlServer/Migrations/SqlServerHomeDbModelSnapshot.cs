@@ -1475,6 +1475,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<DateTime>("StateAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<string>("StateBefore")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");

@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("1d73fadd-ba3a-4287-9d79-8059c405393a"), entityTypeCount: 55)
+            : base(skipDetectChanges: false, modelId: new Guid("8280e93b-6635-42ea-ad06-9bacdf6886e4"), entityTypeCount: 55)
         {
         }
 

@@ -1321,6 +1321,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<DateTime>("StateAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("StateBefore")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");

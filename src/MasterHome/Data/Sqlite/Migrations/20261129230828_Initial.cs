@@ -1297,6 +1297,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     DecidedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     DecisionReason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     PointsGiven = table.Column<int>(type: "INTEGER", nullable: true),
+                    StateBefore = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
                     Points = table.Column<int>(type: "INTEGER", nullable: false),
                     Rule = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     RuleVersion = table.Column<int>(type: "INTEGER", nullable: false),

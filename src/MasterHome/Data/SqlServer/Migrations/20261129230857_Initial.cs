@@ -1297,6 +1297,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     DecidedByAccountId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
                     DecisionReason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true, collation: "Latin1_General_100_BIN2"),
                     PointsGiven = table.Column<int>(type: "int", nullable: true),
+                    StateBefore = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Points = table.Column<int>(type: "int", nullable: false),
                     Rule = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
                     RuleVersion = table.Column<int>(type: "int", nullable: false),

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261129222441_Initial")]
+    [Migration("20261129230857_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1477,6 +1477,11 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<DateTime>("StateAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<string>("StateBefore")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
