@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>Undoes the last decision on a sign-up: verified, declined, did not take part, or attendance. Points go back by a reversing entry.
-/// The email about the decision is canceled, or followed by another when it has left.</summary>
+/// <summary>Undoes the last decision on a sign-up: verified, declined, did not take part, or attendance. Points go back by a reversing
+/// entry. The email about the decision is canceled, or followed by another when it has left.</summary>
 public sealed class UndoSignUpDecision(HomeDb db, Ledger ledger, IOptions<UndoSettings> settings)
 {
     private static readonly string[] DecisionKinds = [CompletionVerified.Key, CompletionDeclined.Key, SignUpDeclined.Key, MarkedAbsent.Key];
 
-    /// <exception cref="RefusedException">Too late, nothing to undo, the administrator's own work, a closed year, or the member has signed up
-    /// again since.</exception>
+    /// <exception cref="RefusedException">Too late, nothing to undo, the administrator's own work, a closed year, or the member has signed
+    /// up again since.</exception>
     public Task Undo(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>

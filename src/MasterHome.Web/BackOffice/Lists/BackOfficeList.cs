@@ -90,11 +90,14 @@ public abstract class BackOfficeList<TRow>(HomeDb db, IOptions<ListSettings> set
         );
     }
 
-    /// <summary>All rows that match, as a file.</summary>
-    /// <exception cref="RefusedException">There are too many rows.</exception>
+    /// <summary>All rows that match, as a file, with all columns unless some are chosen.</summary>
+    /// <exception cref="RefusedException">There are too many rows, or a filter or an order is unknown: a file would not say so.</exception>
     public async Task<FileStreamResult> Export(HttpRequest request, ExportFormat format, CancellationToken ct)
     {
-        var query = ListQuery.Read(request.Query, await ReadFilters(request.HttpContext.User, ct), Columns, []);
+        var problems = new List<string>();
+        var query = ListQuery.Read(request.Query, await ReadFilters(request.HttpContext.User, ct), Columns, problems);
+        if (problems.Count > 0)
+            throw new RefusedException(string.Join(' ', problems));
         var most = settings.Value.MostExportedRows;
         var ids = await Find(query, query.Sort ?? UsualOrder).Take(most + 1).ToListAsync(ct);
         if (ids.Count > most)

@@ -100,6 +100,15 @@ public sealed class ListsTests(TestPortal portal) : BackOfficeTest(portal)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    public async Task An_export_of_what_a_list_does_not_know_is_refused(string address)
+    {
+        var refused = await Alex.Get($"{address}/export?format=csv&sort=nonsense");
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        refused.Says("The list cannot be sorted by that column.");
+    }
+
     [Fact]
     public async Task A_filter_in_force_can_be_taken_away_alone()
     {
