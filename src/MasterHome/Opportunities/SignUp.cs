@@ -275,7 +275,9 @@ public sealed class SignUp
             (CompletedOn, Evidence, ReportedAt) = (null, null, null);
         (DecidedAt, DecidedBy, DecidedByAccountId, DecisionReason, PointsGiven) = (null, null, null, null, null);
         Enter(StateBefore!.Value, audit);
-        StateBefore = null;
+        // It has waited all the time, and keeps its place in the review queue.
+        if (State == SignUpState.Reported)
+            StateAt = ReportedAt ?? StateAt;
         return points;
     }
 

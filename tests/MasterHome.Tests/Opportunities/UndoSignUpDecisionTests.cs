@@ -28,7 +28,7 @@ public class UndoSignUpDecisionTests(TestDatabase database) : DataTest(database)
         await Undo(id);
 
         var signUp = await Read(db => db.SignUps.SingleAsync());
-        Assert.Equal(SignUpState.Reported, signUp.State);
+        Assert.Equal((SignUpState.Reported, A.Moment.AddMinutes(-1)), (signUp.State, signUp.StateAt));
         Assert.Equal("https://example.org/talk", signUp.Evidence);
         Assert.Equal((null, null, null), (signUp.DecidedBy, signUp.DecisionReason, signUp.PointsGiven));
         var entries = await Read(db => db.PointEntries.OrderBy(e => e.Id).ToListAsync());
