@@ -47,24 +47,13 @@ public static class PageQueries
     {
         var found = await rows.Take(MostCounted + 1).CountAsync(ct);
         var total = Math.Min(found, MostCounted);
-        return (await rows.OnPage(number, total, size).ToListAsync(ct)).ToPageOfCounted(number, found, size);
-    }
-
-    /// <summary>The page of rows that were read by <see cref="OnPage"/>, of a list that was counted up to one row more than
-    /// <see cref="MostCounted"/>.</summary>
-    public static Page<T> ToPageOfCounted<T>(this IReadOnlyList<T> rows, int? number, int found, int size = DefaultSize)
-    {
-        var total = Math.Min(found, MostCounted);
-        return rows.ToPageOf(number, total, size) with { HasMore = found > total };
+        return (await rows.OnPage(number, total, size).ToListAsync(ct)).ToPageOf(number, total, size) with { HasMore = found > total };
     }
 
     /// <summary>The rows of the page that <see cref="Clamp"/> names, for a query that joins others to them only then: the database skips
     /// the rows before them without looking up what belongs to each.</summary>
     public static IQueryable<T> OnPage<T>(this IQueryable<T> rows, int? number, int total, int size = DefaultSize) =>
-        rows.Skip(RowsBefore(number, total, size)).Take(size);
-
-    /// <summary>How many rows stand on the pages before the one that <see cref="Clamp"/> names. For compiled queries.</summary>
-    public static int RowsBefore(int? number, int total, int size = DefaultSize) => (Clamp(number, size, total) - 1) * size;
+        rows.Skip((Clamp(number, size, total) - 1) * size).Take(size);
 
     /// <summary>The page of rows that were read by <see cref="OnPage"/>.</summary>
     public static Page<T> ToPageOf<T>(this IReadOnlyList<T> rows, int? number, int total, int size = DefaultSize) =>

@@ -69,7 +69,7 @@ public sealed record DayFilter(string Key, string Label) : ListFilter(Key, Label
             : null;
 }
 
-/// <summary>A text that must be the same, apart from case.</summary>
+/// <summary>A text that must be the same.</summary>
 public sealed record TextFilter(string Key, string Label, int MaxLength) : ListFilter(Key, Label)
 {
     public override string? WhyNot(string value) =>

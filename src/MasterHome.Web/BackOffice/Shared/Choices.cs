@@ -17,10 +17,6 @@ internal static class Choices
             .. Enum.GetValues<T>().Select(v => new SelectListItem(Labels.Of(v), v.ToString(), v.Equals(chosen))),
         ];
 
-    /// <summary>The labels of an enum's values.</summary>
-    public static IEnumerable<SelectListItem> Of<T>(T chosen)
-        where T : struct, Enum => Enum.GetValues<T>().Select(v => new SelectListItem(Labels.Of(v), v.ToString(), v.Equals(chosen)));
-
     public static IEnumerable<SelectListItem> Years(IEnumerable<int> years, int chosen) =>
         years
             .Select(y => y.ToString(CultureInfo.InvariantCulture))
