@@ -235,9 +235,21 @@ public class TestPortal : WebApplicationFactory<Program>
         var db = scope.ServiceProvider.GetRequiredService<HomeDb>();
         var copy = Path.Combine(portal.Folder, "copyOfDemo.db");
         db.Database.ExecuteSql($"VACUUM INTO {copy}");
+        UseWriteAheadLog(copy);
         var copyOfDemo = File.ReadAllBytes(copy);
         Forget(portal.Folder);
         return copyOfDemo;
+    }
+
+    /// <summary>A copy has a rollback journal, with which readers and the writer wait for each other. The portal's own file has not.</summary>
+    private static void UseWriteAheadLog(string file)
+    {
+        var connectionString = new SqliteConnectionStringBuilder(DatabaseRegistration.SqliteFile(file)) { Pooling = false };
+        using var connection = new SqliteConnection(connectionString.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        command.ExecuteNonQuery();
     }
 
     private static void Forget(string folder)

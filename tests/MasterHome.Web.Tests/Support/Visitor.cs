@@ -46,7 +46,7 @@ public sealed class Visitor(HttpClient http) : IDisposable
     public async Task SignIn(string email, string password)
     {
         using var answer = await Post(await Get("/sign-in"), "/sign-in", ("Email", email), ("Password", password));
-        Assert.True(answer.StatusCode == HttpStatusCode.Found, $"{email} could not sign in.");
+        Assert.True(answer.StatusCode == HttpStatusCode.Found, $"{email} could not sign in: {(int)answer.StatusCode}.");
     }
 
     /// <summary>Signs in and opens the page that this leads to.</summary>
