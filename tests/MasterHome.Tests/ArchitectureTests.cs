@@ -21,6 +21,7 @@ public class ArchitectureTests
         ["Mail"] = 3,
         ["Accounts"] = 4,
         ["Points"] = 4,
+        ["Leaves"] = 5,
         ["OptOuts"] = 5,
         ["Opportunities"] = 6,
         ["Training"] = 6,

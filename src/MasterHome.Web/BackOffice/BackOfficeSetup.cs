@@ -1,8 +1,10 @@
 using MasterHome.Web.BackOffice.Accounts;
+using MasterHome.Web.BackOffice.Appeals;
 using MasterHome.Web.BackOffice.Completions;
 using MasterHome.Web.BackOffice.Dashboard;
 using MasterHome.Web.BackOffice.Emails;
 using MasterHome.Web.BackOffice.History;
+using MasterHome.Web.BackOffice.Leaves;
 using MasterHome.Web.BackOffice.Members;
 using MasterHome.Web.BackOffice.OptOuts;
 using MasterHome.Web.BackOffice.Points;
@@ -32,6 +34,9 @@ internal static class BackOfficeSetup
         builder.Services.AddScoped<HistoryList>();
         builder.Services.AddScoped<EmailList>();
         builder.Services.AddScoped<StaffSuggestionList>();
+        builder.Services.AddScoped<LeaveList>();
+        builder.Services.AddScoped<AppealList>();
+        builder.Services.AddScoped<AppealPageReader>();
         builder.Services.AddScoped<CompletionList>();
         builder.Services.AddScoped<OptOutList>();
     }

@@ -8,6 +8,7 @@ using MasterHome.Forum;
 using MasterHome.Forum.Counting;
 using MasterHome.Jobs;
 using MasterHome.Jobs.Requests;
+using MasterHome.Leaves;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Smtp;
@@ -66,6 +67,9 @@ internal static class DomainServices
         services.AddScoped<DraftRemovals>();
         services.AddScoped<CompletionClaims>();
         services.AddScoped<OptOutActions>();
+        services.AddScoped<LeaveActions>();
+        services.AddScoped<AppealActions>();
+        services.AddScoped<ReviewAssignments>();
         services.AddScoped<SuggestionActions>();
         services.AddScoped<OwnSuggestions>();
         services.AddScoped<Standings>();

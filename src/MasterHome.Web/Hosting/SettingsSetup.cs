@@ -1,5 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
+using MasterHome.Appeals;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Mail;
@@ -29,6 +30,7 @@ internal static class SettingsSetup
         AddValidated<JobRunSettings>(builder, "Jobs");
         AddValidated<ListSettings>(builder, "Lists");
         AddValidated<UndoSettings>(builder, "Undo");
+        AddValidated<AppealSettings>(builder, "Appeals");
         AddValidated<ProxySettings>(builder, "Proxies");
         builder
             .Services.AddOptions<MailSettings>()

@@ -1,4 +1,6 @@
 using MasterHome.Accounts;
+using MasterHome.Appeals;
+using MasterHome.Leaves;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Opportunities;
@@ -23,7 +25,9 @@ public static class AllEmails
                 .. OptOutEmails.Kinds,
                 .. OpportunityEmails.Kinds,
                 .. TrainingEmails.Kinds,
+                .. LeaveEmails.Kinds,
                 .. SuggestionEmails.Kinds,
+                .. AppealEmails.Kinds,
                 .. CorrectionEmails.Kinds,
                 .. StandingEmails.Kinds,
                 .. ReminderEmails.Kinds,

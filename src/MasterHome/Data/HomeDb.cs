@@ -39,6 +39,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 {
     public DbSet<Member> Members => Set<Member>();
 
+    public DbSet<Leave> Leaves => Set<Leave>();
+
     public DbSet<ProgramCycle> Cycles => Set<ProgramCycle>();
 
     public DbSet<Opportunity> Opportunities => Set<Opportunity>();
@@ -108,6 +110,10 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<ImportUpload> ImportUploads => Set<ImportUpload>();
 
     public DbSet<SavedView> SavedViews => Set<SavedView>();
+
+    public DbSet<ReviewAssignment> ReviewAssignments => Set<ReviewAssignment>();
+
+    public DbSet<KeptReason> KeptReasons => Set<KeptReason>();
 
     public DbSet<ReviewSelection> ReviewSelections => Set<ReviewSelection>();
 

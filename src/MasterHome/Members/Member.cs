@@ -174,7 +174,7 @@ public sealed class Member
     {
         var leave = new Leave(Id, from, to, reason, at);
         if (_leaves.Any(l => l.Overlaps(leave)))
-            throw new RefusedException("You have already asked for leave in that time.", nameof(Leave.From));
+            throw new RefusedException("There is already a leave in that time, requested or granted.", nameof(Leave.From));
         _leaves.Add(leave);
         return leave;
     }

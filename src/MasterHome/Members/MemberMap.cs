@@ -41,19 +41,23 @@ internal sealed class MemberMap : IEntityTypeConfiguration<Member>
                 address.HasIndex(a => a.EmailKey);
             }
         );
-        member.OwnsMany(
-            m => m.Leaves,
-            leave =>
-            {
-                leave.ToTable("Leaves");
-                leave.WithOwner().HasForeignKey("MemberId");
-                leave.HasKey(l => l.Id);
-                leave.Property(l => l.Reason).HasMaxLength(Leave.ReasonLength);
-                leave.Property(l => l.GrantedBy).HasMaxLength(Actor.NameLength);
-                leave.Property(l => l.EndedBy).HasMaxLength(Actor.NameLength);
-                leave.Property(l => l.GrantedByAccountId).HasMaxLength(Actor.AccountIdLength);
-                leave.Property(l => l.EndedByAccountId).HasMaxLength(Actor.AccountIdLength);
-            }
-        );
+        member.HasMany(m => m.Leaves).WithOne().HasForeignKey(l => l.MemberId).OnDelete(DeleteBehavior.Cascade);
+        member.Navigation(m => m.Leaves).AutoInclude();
+    }
+}
+
+internal sealed class LeaveMap : IEntityTypeConfiguration<Leave>
+{
+    public void Configure(EntityTypeBuilder<Leave> leave)
+    {
+        leave.ToTable("Leaves");
+        leave.Property(l => l.Version).IsConcurrencyToken();
+        leave.Property(l => l.Reason).HasMaxLength(Leave.ReasonLength);
+        leave.Property(l => l.Answer).HasMaxLength(Leave.ReasonLength);
+        leave.Property(l => l.State).HasConversion<string>().HasMaxLength(20);
+        leave.Property(l => l.DecidedBy).HasMaxLength(Actor.NameLength);
+        leave.Property(l => l.DecidedByAccountId).HasMaxLength(Actor.AccountIdLength);
+        leave.Property(l => l.EndedBy).HasMaxLength(Actor.NameLength);
+        leave.HasIndex(l => new { l.State, l.AskedAt });
     }
 }

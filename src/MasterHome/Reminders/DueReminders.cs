@@ -111,7 +111,7 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         var (day, zones) = (morning.Day, morning.Zones);
         return db.Members.Where(m =>
             zones.Contains(m.TimeZone)
-            && !m.Leaves.Any(l => l.GrantedAt != null && l.EndedAt == null && l.From <= day && day <= l.To)
+            && !m.Leaves.Any(l => l.State == LeaveState.Granted && l.From <= day && day <= l.To)
             && !db.Reminders.Any(r => r.MemberId == m.Id && r.Day == day)
         );
     }

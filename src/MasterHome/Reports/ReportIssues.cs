@@ -4,6 +4,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
 using MasterHome.Mail.Outbox;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
@@ -32,7 +33,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
         // The reason for a leave is private to the member and stays in the portal.
         var leaves = await db
             .Members.SelectMany(
-                m => m.Leaves.Where(l => l.GrantedAt != null && l.EndedAt == null && l.From <= last && l.To >= first),
+                m => m.Leaves.Where(l => l.State == LeaveState.Granted && l.From <= last && l.To >= first),
                 (m, l) =>
                     new
                     {
@@ -40,8 +41,8 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
                         l.Id,
                         l.From,
                         l.To,
-                        l.GrantedAt,
-                        l.GrantedBy,
+                        l.DecidedAt,
+                        l.DecidedBy,
                     }
             )
             .OrderBy(l => l.Id)
@@ -87,7 +88,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
                 )
             ),
             .. leaves.Select(l =>
-                About(l.MemberId, "Leave granted", $"{Format.Date(l.From)} to {Format.Date(l.To)}, by {l.GrantedBy}", l.GrantedAt)
+                About(l.MemberId, "Leave granted", $"{Format.Date(l.From)} to {Format.Date(l.To)}, by {l.DecidedBy}", l.DecidedAt)
             ),
             .. late.Select(e =>
                 About(
@@ -118,7 +119,6 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
     /// <summary>Decisions required before the close, and other pending requests.</summary>
     public async Task<IReadOnlyList<OpenItem>> Open(ProgramCycle cycle, CancellationToken ct)
     {
-        var (first, last) = (cycle.FirstDay, cycle.LastDay);
         var undecided = new UndecidedItems(db, calendar);
         var ofYear = db.Opportunities.Where(o => o.CycleId == cycle.Id).Select(o => o.Id);
         return
@@ -134,13 +134,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
             await Open("Suggestions", undecided.Suggestions(cycle).Select(s => s.WaitsSince), ct),
             await Open("Appeals", undecided.Appeals(cycle).Select(a => (DateTime?)a.AskedAt), ct),
             await Open("Corrections of points", undecided.Corrections(cycle).Select(r => (DateTime?)r.AskedAt), ct),
-            await Open(
-                "Requests for leave",
-                db.Members.SelectMany(m => m.Leaves)
-                    .Where(l => l.GrantedAt == null && l.EndedAt == null && l.From <= last && l.To >= first)
-                    .Select(l => (DateTime?)l.AskedAt),
-                ct
-            ),
+            await Open("Requests for leave", undecided.Leaves(cycle).Select(l => (DateTime?)l.AskedAt), ct),
         ];
     }
 

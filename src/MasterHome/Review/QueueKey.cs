@@ -16,6 +16,11 @@ public enum QueueKind
 
     [Display(Name = "Correction of points")]
     Correction,
+
+    [Display(Name = "Leave request")]
+    Leave,
+
+    Appeal,
 }
 
 /// <summary>Identifies an item of the review queue; "completion-42" in a URL.</summary>

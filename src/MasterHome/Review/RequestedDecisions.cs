@@ -1,5 +1,8 @@
+using MasterHome.Appeals;
 using MasterHome.Data;
 using MasterHome.Jobs.Requests;
+using MasterHome.Leaves;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Standing;
@@ -22,6 +25,7 @@ public sealed class RequestedDecisions(
     CompletionClaims trainings,
     SuggestionActions suggestions,
     CorrectionActions corrections,
+    LeaveActions leaves,
     WorkProgress progress
 ) : IRequestedWork
 {
@@ -72,6 +76,8 @@ public sealed class RequestedDecisions(
             QueueKind.Training => nameof(Completion),
             QueueKind.Suggestion => nameof(Suggestion),
             QueueKind.Correction => nameof(CorrectionRequest),
+            QueueKind.Leave => nameof(Leave),
+            QueueKind.Appeal => nameof(Appeal),
             _ => nameof(SignUp),
         };
 
@@ -107,7 +113,9 @@ public sealed class RequestedDecisions(
             QueueKind.Interest => places.Confirm(item.Id, audit, ct),
             QueueKind.Training => trainings.Verify(item.Id, audit, ct),
             QueueKind.Correction => corrections.Verify(item.Id, reason, audit, ct),
-            _ => throw new RefusedException("A suggestion is accepted alone, with points and an answer of its own."),
+            QueueKind.Leave => throw new RefusedException(AloneOnly.Leave),
+            QueueKind.Appeal => throw new RefusedException(AloneOnly.Appeal),
+            _ => throw new RefusedException(AloneOnly.Suggestion),
         };
 
     private Task Decline(SelectedItem item, string? reason, AuditContext audit, CancellationToken ct) =>
@@ -116,6 +124,8 @@ public sealed class RequestedDecisions(
             QueueKind.Training => trainings.Decline(item.Id, reason, audit, ct),
             QueueKind.Suggestion => suggestions.Decline(item.Id, reason, audit, ct),
             QueueKind.Correction => corrections.Decline(item.Id, reason, audit, ct),
+            QueueKind.Leave => leaves.Decline(item.Id, reason, audit, ct),
+            QueueKind.Appeal => throw new RefusedException(AloneOnly.Appeal),
             _ => signUps.Decline(item.Id, reason, audit, ct),
         };
 
@@ -130,6 +140,8 @@ public sealed class RequestedDecisions(
                 .Where(s => s.Id == key.Id)
                 .Select(s => (DateTime?)(s.WaitsSince ?? s.CreatedAt)),
             QueueKind.Correction => db.CorrectionRequests.ToReview().Where(r => r.Id == key.Id).Select(r => (DateTime?)r.AskedAt),
+            QueueKind.Leave => db.Leaves.ToReview().Where(l => l.Id == key.Id).Select(l => (DateTime?)l.AskedAt),
+            QueueKind.Appeal => db.Appeals.ToReview().Where(a => a.Id == key.Id).Select(a => (DateTime?)a.WaitsSince),
             QueueKind.Interest => db
                 .SignUps.Where(s => s.Id == key.Id && s.State == SignUpState.Interested)
                 .Select(s => (DateTime?)s.StateAt),
@@ -148,4 +160,24 @@ public sealed class RequestedDecisions(
             .ToListAsync(ct);
         return [.. entries.Select(h => (h.Subject, h.SubjectId))];
     }
+}
+
+/// <summary>Why items of some kinds are not approved together with others.</summary>
+public static class AloneOnly
+{
+    public const string Suggestion = "A suggestion is accepted alone, with points and an answer of its own.";
+
+    public const string Leave = "Leave is granted alone: you choose whether it lowers the required points.";
+
+    public const string Appeal = "An appeal is answered alone, with an answer of its own.";
+
+    /// <summary>Null for kinds that can be approved together.</summary>
+    public static string? WhyNotApproveTogether(QueueKind kind) =>
+        kind switch
+        {
+            QueueKind.Suggestion => Suggestion,
+            QueueKind.Leave => Leave,
+            QueueKind.Appeal => Appeal,
+            _ => null,
+        };
 }

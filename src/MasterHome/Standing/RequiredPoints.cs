@@ -7,7 +7,7 @@ namespace MasterHome.Standing;
 /// <param name="Base">Whole points for twelve months.</param>
 /// <param name="Months">Months counted: twelve, or those from the qualifying month to December.</param>
 /// <param name="CountedFrom">The month from which they are counted, when it is not January.</param>
-/// <param name="LeaveMonths">Full calendar months of granted leave among them.</param>
+/// <param name="LeaveMonths">Full calendar months among them of leave that lowers the requirement.</param>
 /// <param name="Override">Points set by an administrator instead.</param>
 public sealed record RequiredPoints(int Base, int Months, DateOnly? CountedFrom, int LeaveMonths, int? Override, string? OverrideReason)
 {
@@ -22,12 +22,21 @@ public sealed record RequiredPoints(int Base, int Months, DateOnly? CountedFrom,
 
     public bool IsReduced => Months < MonthsOfYear || LeaveMonths > 0 || Override is not null;
 
-    public static RequiredPoints Of(ProgramCycle cycle, DateOnly qualifiedOn, IEnumerable<Leave> leaves, RequiredOverride? instead)
+    /// <param name="asked">A leave that is not granted yet, as if it were and lowered the requirement.</param>
+    public static RequiredPoints Of(
+        ProgramCycle cycle,
+        DateOnly qualifiedOn,
+        IEnumerable<Leave> leaves,
+        RequiredOverride? instead,
+        Leave? asked = null
+    )
     {
         var proRated = cycle.ProRated && qualifiedOn.Year == cycle.Year && qualifiedOn.Month > 1;
         var first = proRated ? qualifiedOn.Month : 1;
         var months = Enumerable.Range(first, MonthsOfYear - first + 1).ToList();
-        var leave = CountedDays.Of(cycle.Year, qualifiedOn, leaves);
+        var leave = CountedDays.Of(cycle.Year, qualifiedOn, leaves.Where(l => l.LowersRequirement));
+        if (asked is not null)
+            leave = leave with { Leaves = [.. leave.Leaves, (asked.From, asked.To)] };
         return new RequiredPoints(
             cycle.BasePoints,
             months.Count,

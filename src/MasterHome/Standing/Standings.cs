@@ -61,7 +61,7 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
             {
                 Member = new StandingMember(m.Id, m.FirstName, m.LastName, m.Email, m.TimeZone, m.IsPartner, m.QualifiedOn),
                 m.EndedWith,
-                Leaves = m.Leaves.Where(l => l.GrantedAt != null && l.EndedAt == null).ToList(),
+                Leaves = m.Leaves.Where(l => l.State == LeaveState.Granted).ToList(),
                 Overrides = db.RequiredOverrides.Where(o => o.CycleId == cycleId && o.MemberId == m.Id).ToList(),
                 OptedOutAt = optOuts.Where(o => o.MemberId == m.Id).Select(o => (DateTime?)o.OptedOutAt).FirstOrDefault(),
                 HasLeftBefore = earlier.Any(o => o.MemberId == m.Id),

@@ -1,6 +1,8 @@
 using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Leaves;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Suggestions;
@@ -34,7 +36,14 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
     public IQueryable<Appeal> Appeals(ProgramCycle cycle)
     {
         var end = calendar.StartOf(cycle.Year + 1);
-        return db.Appeals.Where(a => a.State == AppealState.Open && a.AskedAt < end);
+        return db.Appeals.ToReview().Where(a => a.AskedAt < end);
+    }
+
+    /// <summary>Requests for leave in the year, which may lower what it requires.</summary>
+    public IQueryable<Leave> Leaves(ProgramCycle cycle)
+    {
+        var (first, last) = (cycle.FirstDay, cycle.LastDay);
+        return db.Leaves.ToReview().Where(l => l.From <= last && l.To >= first);
     }
 
     /// <summary>Corrections of points that wait for another administrator.</summary>
@@ -45,7 +54,7 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
     public async Task<IReadOnlyList<string>> Describe(ProgramCycle cycle, CancellationToken ct = default)
     {
         var (reports, trainings, suggestions) = (Reports(cycle), Trainings(cycle), Suggestions(cycle));
-        var (appeals, corrections) = (Appeals(cycle), Corrections(cycle));
+        var (appeals, corrections, leaves) = (Appeals(cycle), Corrections(cycle), Leaves(cycle));
         var found = await db
             // One row, so that one query counts all kinds.
             .Cycles.Where(c => c.Id == cycle.Id)
@@ -56,6 +65,7 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
                 Suggestions = suggestions.Count(),
                 Appeals = appeals.Count(),
                 Corrections = corrections.Count(),
+                Leaves = leaves.Count(),
             })
             .SingleOrDefaultAsync(ct);
         if (found is null)
@@ -66,6 +76,7 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
             (found.Trainings, "reported training", null),
             (found.Suggestions, "suggestion", null),
             (found.Appeals, "appeal", null),
+            (found.Leaves, "request for leave", "requests for leave"),
             (found.Corrections, "correction of points", "corrections of points"),
         ];
         return [.. counts.Where(c => c.Count > 0).Select(c => Format.Count(c.Count, c.One, c.Many))];

@@ -214,7 +214,7 @@ public class LeaveTests
         var member = A.Member().Build();
         var first = member.AskForLeave(A.Day(2026, 5, 1), A.Day(2026, 6, 30), "Travel", A.Moment);
         Assert.Throws<RefusedException>(() => member.AskForLeave(A.Day(2026, 6, 30), A.Day(2026, 7, 31), "Travel", A.Moment));
-        first.End(By.Administrator());
+        first.Decline("Too long", By.Administrator());
         member.AskForLeave(A.Day(2026, 6, 30), A.Day(2026, 7, 31), "Travel", A.Moment);
         Assert.Equal(2, member.Leaves.Count);
     }
@@ -250,13 +250,24 @@ public class LeaveTests
     }
 
     [Fact]
-    public void Ends_once_and_no_longer_holds()
+    public void Ended_early_it_holds_until_the_day_before_and_cannot_end_again()
     {
         var leave = A.Member().Build().AskForLeave(A.Day(2026, 9, 1), A.Day(2026, 9, 30), "Travel", A.Moment);
         leave.Grant(By.Administrator());
-        leave.End(By.Administrator());
-        Assert.False(leave.Holds(A.Day(2026, 9, 15)));
-        Assert.Throws<RefusedException>(() => leave.End(By.Administrator()));
+        leave.End(A.Day(2026, 9, 15), By.Administrator());
+        Assert.Equal((true, false), (leave.Holds(A.Day(2026, 9, 14)), leave.Holds(A.Day(2026, 9, 15))));
+        Assert.Throws<RefusedException>(() => leave.End(A.Day(2026, 9, 15), By.Administrator()));
         Assert.Throws<RefusedException>(() => leave.Grant(By.Administrator()));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    public void Ended_before_it_begins_or_on_its_first_day_it_is_canceled(int augustDay)
+    {
+        var leave = A.Member().Build().AskForLeave(A.Day(2026, 8, 31), A.Day(2026, 9, 30), "Travel", A.Moment);
+        leave.Grant(By.Administrator());
+        leave.End(A.Day(2026, 8, augustDay), By.Administrator());
+        Assert.Equal((LeaveState.Canceled, false), (leave.State, leave.Holds(A.Day(2026, 9, 15))));
     }
 }

@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Jobs.Requests;
+using MasterHome.Leaves;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
@@ -162,6 +163,7 @@ public class RequestedDecisionsTests(TestDatabase database) : DataTest(database)
                 new CompletionClaims(db),
                 new SuggestionActions(db, new Ledger(db)),
                 new CorrectionActions(db, new Ledger(db), Options.Create(new CorrectionSettings())),
+                new LeaveActions(db, Calendar, Options.Create(new UndoSettings())),
                 new WorkProgress()
             ).Run(request, audit with { At = audit.At.AddSeconds(1) }, default)
         );

@@ -47,7 +47,7 @@ public class CountedDaysTests
         Assert.Equal(365, CountedDays.Of(2026, member.QualifiedOn, member.Leaves).Total);
         asked.Grant(By.Administrator());
         Assert.Equal(334, CountedDays.Of(2026, member.QualifiedOn, member.Leaves).Total);
-        asked.End(By.Administrator());
+        asked.End(A.Day(2026, 2, 1), By.Administrator());
         Assert.Equal(365, CountedDays.Of(2026, member.QualifiedOn, member.Leaves).Total);
     }
 

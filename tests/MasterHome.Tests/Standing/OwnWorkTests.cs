@@ -29,6 +29,13 @@ public sealed class OwnWorkTests(TestDatabase database) : DataTest(database)
         ["answer an appeal"] = () => by => Appeal().Decide(true, "Yes", "another-account", by),
         ["grant a leave"] = () =>
             by => A.Member().Build().Numbered(Mine).AskForLeave(A.Day(2026, 10, 1), A.Day(2026, 10, 31), "Family", A.Moment).Grant(by),
+        ["decline a leave"] = () =>
+            by =>
+                A.Member()
+                    .Build()
+                    .Numbered(Mine)
+                    .AskForLeave(A.Day(2026, 10, 1), A.Day(2026, 10, 31), "Family", A.Moment)
+                    .Decline("No", by),
         ["set required points"] = () => by => new RequiredOverride(Mine, A.Cycle(), 100, "Agreed", by),
         ["change required points"] = () =>
             by => new RequiredOverride(Mine, A.Cycle(), 100, "Agreed", Admin(9)).Set(A.Cycle(), 50, "Agreed", by),

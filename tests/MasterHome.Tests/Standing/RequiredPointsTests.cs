@@ -69,8 +69,17 @@ public class RequiredPointsTests
         member.AskForLeave(A.Day(2026, 3, 1), A.Day(2026, 3, 31), "Travel", A.Moment);
         var ended = member.AskForLeave(A.Day(2026, 5, 1), A.Day(2026, 5, 31), "Travel", A.Moment);
         ended.Grant(By.Administrator());
-        ended.End(By.Administrator());
+        ended.End(A.Day(2026, 4, 1), By.Administrator());
         Assert.Equal(400, RequiredPoints.Of(A.Cycle(), member.QualifiedOn, member.Leaves, null).Points);
+    }
+
+    [Fact]
+    public void Leave_that_only_silences_reminders_does_not_count()
+    {
+        Member member = A.Member();
+        member.AskForLeave(A.Day(2026, 5, 1), A.Day(2026, 5, 31), "Travel", A.Moment).Grant(By.Administrator(), lowers: false);
+        Assert.Equal(400, RequiredPoints.Of(A.Cycle(), member.QualifiedOn, member.Leaves, null).Points);
+        Assert.Equal(334, CountedDays.Of(2026, member.QualifiedOn, member.Leaves).Total);
     }
 
     /// <summary>Qualified in August, one month of leave: 4 of 12 months of 100 are 33.3, so 34; rounding each step would say 35.</summary>

@@ -70,6 +70,8 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/back-office/training",
         "/back-office/suggestions",
         "/back-office/opt-outs",
+        "/back-office/appeals",
+        "/back-office/leave",
         "/back-office/reports",
         "/back-office/emails",
         "/back-office/email-templates",

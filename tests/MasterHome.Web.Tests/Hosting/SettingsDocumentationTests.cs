@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
+using MasterHome.Appeals;
 using MasterHome.Data;
 using MasterHome.Forum.Sources;
 using MasterHome.Jobs;
@@ -33,6 +34,7 @@ public partial class SettingsDocumentationTests
         ("Reports:", new ReportSettings()),
         ("Lists:", new ListSettings()),
         ("Undo:", new UndoSettings()),
+        ("Appeals:", new AppealSettings()),
         ("Corrections:", new CorrectionSettings()),
         ("Proxies:", new ProxySettings()),
     ];

@@ -241,7 +241,7 @@ public class TestPortal : WebApplicationFactory<Program>
         return copyOfDemo;
     }
 
-    /// <summary>A copy has a rollback journal, with which readers and the writer wait for each other. The portal's own file has not.</summary>
+    /// <summary>A copy has a rollback journal, with which readers and the writer wait for each other. The real file has none.</summary>
     private static void UseWriteAheadLog(string file)
     {
         var connectionString = new SqliteConnectionStringBuilder(DatabaseRegistration.SqliteFile(file)) { Pooling = false };

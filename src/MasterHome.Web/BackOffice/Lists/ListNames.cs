@@ -12,6 +12,8 @@ internal static class ListNames
         ["/back-office/emails"] = "Emails",
         ["/back-office/suggestions"] = "Suggestions",
         ["/back-office/training/completions"] = "Training completions",
+        ["/back-office/appeals"] = "Appeals",
+        ["/back-office/leave"] = "Leave",
         ["/back-office/opt-outs"] = "Opt-outs",
     };
 

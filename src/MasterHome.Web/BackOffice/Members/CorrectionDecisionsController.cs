@@ -19,7 +19,7 @@ public sealed class CorrectionDecisionsController(ReviewQueue queue, CorrectionA
                         await corrections.Verify(id, form.Reason, AuditContext, ct);
                         return ShowNext(form, "The correction is posted. The member gets an email.");
                     case Verdict.Decline:
-                        await corrections.Decline(id, form.Reason, AuditContext, ct);
+                        await corrections.Decline(id, form.GivenReason, AuditContext, ct);
                         return ShowNext(form, "Declined. The points stay as they are.");
                     default:
                         throw Unknown(form);

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using MasterHome.Review;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
@@ -14,6 +13,12 @@ public enum Verdict
 
     /// <summary>A suggestion.</summary>
     Accept,
+
+    /// <summary>A request for leave.</summary>
+    Grant,
+
+    /// <summary>An appeal: the member is right.</summary>
+    Uphold,
 
     Decline,
 
@@ -43,6 +48,17 @@ public sealed class DecisionForm
     /// <summary>Key of the item to show after this one.</summary>
     public string? Next { get; set; }
 
-    /// <summary>The filter of the list, kept for the next item.</summary>
-    public QueueKind? Kind { get; set; }
+    /// <summary>The text of the list's <see cref="QueueFilter"/>, kept for the next item.</summary>
+    public string? Filter { get; set; }
+
+    /// <summary>A kept reason, for when none is typed.</summary>
+    [StringLength(TextLengths.Reason), Display(Name = "Or a kept reason")]
+    public string? KeptReason { get; set; }
+
+    /// <summary>Of leave: whether it lowers the required points.</summary>
+    [Display(Name = "Each full calendar month of it lowers the required points")]
+    public bool LowersRequirement { get; set; } = true;
+
+    /// <summary>The reason that was typed, or else the one that was chosen.</summary>
+    public string? GivenReason => string.IsNullOrWhiteSpace(Reason) ? KeptReason : Reason;
 }

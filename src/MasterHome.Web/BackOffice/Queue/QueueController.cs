@@ -1,4 +1,3 @@
-using MasterHome.Review;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 
@@ -8,6 +7,6 @@ namespace MasterHome.Web.BackOffice.Queue;
 public sealed class QueueController(ReviewQueue queue) : BackOfficeController
 {
     [HttpGet("/back-office/queue")]
-    public async Task<IActionResult> Index(QueueKind? kind, string? item, int? page, CancellationToken ct) =>
-        View(await QueuePage.Read(queue, kind, item, page, User, ct));
+    public async Task<IActionResult> Index(string? item, int? page, CancellationToken ct) =>
+        View(await QueuePage.Read(queue, QueueFilter.Parse(Request.QueryString.Value), item, page, User, ct));
 }

@@ -14,12 +14,12 @@ public abstract class QueueDecisionController(ReviewQueue queue) : BackOfficeCon
 
     protected async Task<IActionResult> ShowQueue(QueueKey key, DecisionForm form, CancellationToken ct)
     {
-        var page = await QueuePage.Read(queue, form.Kind, key.ToString(), null, User, ct);
+        var page = await QueuePage.Read(queue, QueueFilter.Parse(form.Filter), key.ToString(), null, User, ct);
         if (page.Card?.Item.IsFor(key) == true)
             return View("/BackOffice/Queue/Index.cshtml", page);
         // The item needs no decision any more. The list stays as it was filtered; the entered values must not appear on another item.
         await SayWhoDecided(key, ct);
-        return View("/BackOffice/Queue/Index.cshtml", await QueuePage.ReadList(queue, form.Kind, User, ct));
+        return View("/BackOffice/Queue/Index.cshtml", await QueuePage.ReadList(queue, QueueFilter.Parse(form.Filter), User, ct));
     }
 
     /// <summary>Replaces the refusal of a late decision by who decided, what and when.</summary>
@@ -36,8 +36,8 @@ public abstract class QueueDecisionController(ReviewQueue queue) : BackOfficeCon
     protected IActionResult ShowNext(DecisionForm form, string notice)
     {
         TempData["notice"] = notice;
-        var filter = form.Kind is { } chosen ? $"kind={chosen}&" : "";
-        return Redirect($"/back-office/queue?{filter}item={Uri.EscapeDataString(form.Next ?? "")}");
+        var filter = QueueFilter.Parse(form.Filter).ToString();
+        return Redirect($"/back-office/queue?{filter}{(filter.Length > 0 ? "&" : "")}item={Uri.EscapeDataString(form.Next ?? "")}");
     }
 
     /// <summary>The refusal of a verdict that this kind of item does not allow.</summary>

@@ -15,4 +15,11 @@ public sealed record QueueItem(
     int? Points,
     DateTime Since,
     string Standing
-);
+)
+{
+    /// <summary>The administrator who has the item.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The ID of that administrator's account.</summary>
+    public string? OwnerId { get; init; }
+}

@@ -1,4 +1,8 @@
+using MasterHome.Accounts;
+using MasterHome.Appeals;
 using MasterHome.Data;
+using MasterHome.Leaves;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Review;
@@ -83,6 +87,34 @@ internal static class QueueQueries
                         .ThenBy(i => i.Id)
                         .Take(most)
                 )
+                .Concat(
+                    db.Leaves.Where(LeaveQueries.IsToReview)
+                        .Where(_ => kind == null || kind == (int)QueueKind.Leave)
+                        .Select(l => new WaitingItem
+                        {
+                            Kind = (int)QueueKind.Leave,
+                            Id = l.Id,
+                            MemberId = l.MemberId,
+                            Since = l.AskedAt,
+                        })
+                        .OrderBy(i => i.Since)
+                        .ThenBy(i => i.Id)
+                        .Take(most)
+                )
+                .Concat(
+                    db.Appeals.Where(AppealQueries.IsToReview)
+                        .Where(_ => kind == null || kind == (int)QueueKind.Appeal)
+                        .Select(a => new WaitingItem
+                        {
+                            Kind = (int)QueueKind.Appeal,
+                            Id = a.Id,
+                            MemberId = a.MemberId,
+                            Since = a.WaitsSince,
+                        })
+                        .OrderBy(i => i.Since)
+                        .ThenBy(i => i.Id)
+                        .Take(most)
+                )
                 .OrderBy(i => i.Since)
                 .ThenBy(i => i.Kind)
                 .ThenBy(i => i.Id)
@@ -92,6 +124,19 @@ internal static class QueueQueries
                 .ThenBy(i => i.Kind)
                 .ThenBy(i => i.Id)
                 .Join(db.Members, i => i.MemberId, m => m.Id, (i, m) => new { i, m })
+                .LeftJoin(
+                    db.ReviewAssignments,
+                    x => new { x.i.Kind, x.i.Id },
+                    a => new { Kind = (int)a.Kind, Id = a.ItemId },
+                    (x, a) =>
+                        new
+                        {
+                            x.i,
+                            x.m,
+                            Owner = a == null ? null : a.Name,
+                            OwnerId = a == null ? null : a.AccountId,
+                        }
+                )
                 .LeftJoin(
                     db.StandingSummaries.Where(s => s.CycleId == cycleId),
                     x => x.i.MemberId,
@@ -104,6 +149,8 @@ internal static class QueueQueries
                             MemberId = x.i.MemberId,
                             Since = x.i.Since,
                             Name = (x.m.FirstName + " " + x.m.LastName).Trim(),
+                            Owner = x.Owner,
+                            OwnerId = x.OwnerId,
                             Status = s == null ? null : s.Status,
                             Earned = s == null ? null : s.Earned,
                             Required = s == null ? null : s.Required,
@@ -112,92 +159,216 @@ internal static class QueueQueries
     );
 
     /// <summary>What the items of a page are about, by the IDs of each kind.</summary>
-    private static readonly Func<HomeDb, int[], int[], int[], int[], IAsyncEnumerable<QueueDetail>> Details = EF.CompileAsyncQuery(
-        (HomeDb db, int[] signUps, int[] trainings, int[] suggestions, int[] corrections) =>
+    private static readonly Func<HomeDb, int[], int[], int[], int[], int[], int[], IAsyncEnumerable<QueueDetail>> Details =
+        EF.CompileAsyncQuery(
+            (HomeDb db, int[] signUps, int[] trainings, int[] suggestions, int[] corrections, int[] leaves, int[] appeals) =>
+                db
+                    .SignUps.Where(s => signUps.Contains(s.Id))
+                    .Join(
+                        db.Opportunities,
+                        s => s.OpportunityId,
+                        o => o.Id,
+                        (s, o) =>
+                            new QueueDetail
+                            {
+                                Kind = s.State == SignUpState.Interested ? (int)QueueKind.Interest : (int)QueueKind.Completion,
+                                Id = s.Id,
+                                MemberId = s.MemberId,
+                                Title = o.Title,
+                                DoneOn = s.CompletedOn,
+                                Points = s.State == SignUpState.Interested ? null : s.Points,
+                                IsReported = true,
+                                AskedBy = null,
+                            }
+                    )
+                    .Concat(
+                        db.Completions.Where(c => trainings.Contains(c.Id))
+                            .Join(
+                                db.Courses,
+                                c => c.CourseId,
+                                course => course.Id,
+                                (c, course) =>
+                                    new QueueDetail
+                                    {
+                                        Kind = (int)QueueKind.Training,
+                                        Id = c.Id,
+                                        MemberId = c.MemberId,
+                                        Title = course.Title,
+                                        DoneOn = c.CompletedOn,
+                                        Points = null,
+                                        IsReported = true,
+                                        AskedBy = null,
+                                    }
+                            )
+                    )
+                    .Concat(
+                        db.Suggestions.Where(s => suggestions.Contains(s.Id))
+                            .Select(s => new QueueDetail
+                            {
+                                Kind = (int)QueueKind.Suggestion,
+                                Id = s.Id,
+                                MemberId = s.MemberId,
+                                Title = s.Title,
+                                DoneOn = s.DoneOn,
+                                Points = s.Points ?? s.PointsHopedFor,
+                                IsReported = s.State == SuggestionState.Reported,
+                                AskedBy = s.PointsHopedFor == null ? null : "the member",
+                            })
+                    )
+                    .Concat(
+                        db.CorrectionRequests.Where(r => corrections.Contains(r.Id))
+                            .Select(r => new QueueDetail
+                            {
+                                Kind = (int)QueueKind.Correction,
+                                Id = r.Id,
+                                MemberId = r.MemberId,
+                                Title = r.Title,
+                                DoneOn = null,
+                                Points = r.Points,
+                                IsReported = true,
+                                AskedBy = r.AskedBy,
+                            })
+                    )
+                    .Concat(
+                        db.Leaves.Where(l => leaves.Contains(l.Id))
+                            .Select(l => new QueueDetail
+                            {
+                                Kind = (int)QueueKind.Leave,
+                                Id = l.Id,
+                                MemberId = l.MemberId,
+                                Title = "Leave",
+                                DoneOn = l.From,
+                                Points = null,
+                                IsReported = true,
+                                AskedBy = null,
+                            })
+                    )
+                    .Concat(
+                        db.Appeals.Where(a => appeals.Contains(a.Id))
+                            .Select(a => new QueueDetail
+                            {
+                                Kind = (int)QueueKind.Appeal,
+                                Id = a.Id,
+                                MemberId = a.MemberId,
+                                Title = "Appeal",
+                                DoneOn = a.AnswerBy,
+                                Points = null,
+                                IsReported = a.ReopenedAt != null,
+                                AskedBy = null,
+                            })
+                    )
+        );
+
+    /// <summary>Administrators who can have items, and kept reasons, in one query.</summary>
+    public static readonly Func<HomeDb, IAsyncEnumerable<QueueOption>> Options = EF.CompileAsyncQuery(
+        (HomeDb db) =>
             db
-                .SignUps.Where(s => signUps.Contains(s.Id))
-                .Join(
-                    db.Opportunities,
-                    s => s.OpportunityId,
-                    o => o.Id,
-                    (s, o) =>
-                        new QueueDetail
-                        {
-                            Kind = s.State == SignUpState.Interested ? (int)QueueKind.Interest : (int)QueueKind.Completion,
-                            Id = s.Id,
-                            MemberId = s.MemberId,
-                            Title = o.Title,
-                            DoneOn = s.CompletedOn,
-                            Points = s.State == SignUpState.Interested ? null : s.Points,
-                            IsReported = true,
-                            AskedBy = null,
-                        }
-                )
+                .Users.Where(a => a.Role == StaffRole.Administrator && a.DisabledAt == null)
+                .Select(a => new QueueOption
+                {
+                    Value = a.Id,
+                    Text = a.DisplayName,
+                    IsReason = false,
+                })
                 .Concat(
-                    db.Completions.Where(c => trainings.Contains(c.Id))
-                        .Join(
-                            db.Courses,
-                            c => c.CourseId,
-                            course => course.Id,
-                            (c, course) =>
-                                new QueueDetail
-                                {
-                                    Kind = (int)QueueKind.Training,
-                                    Id = c.Id,
-                                    MemberId = c.MemberId,
-                                    Title = course.Title,
-                                    DoneOn = c.CompletedOn,
-                                    Points = null,
-                                    IsReported = true,
-                                    AskedBy = null,
-                                }
-                        )
-                )
-                .Concat(
-                    db.Suggestions.Where(s => suggestions.Contains(s.Id))
-                        .Select(s => new QueueDetail
-                        {
-                            Kind = (int)QueueKind.Suggestion,
-                            Id = s.Id,
-                            MemberId = s.MemberId,
-                            Title = s.Title,
-                            DoneOn = s.DoneOn,
-                            Points = s.Points ?? s.PointsHopedFor,
-                            IsReported = s.State == SuggestionState.Reported,
-                            AskedBy = s.PointsHopedFor == null ? null : "the member",
-                        })
-                )
-                .Concat(
-                    db.CorrectionRequests.Where(r => corrections.Contains(r.Id))
-                        .Select(r => new QueueDetail
-                        {
-                            Kind = (int)QueueKind.Correction,
-                            Id = r.Id,
-                            MemberId = r.MemberId,
-                            Title = r.Title,
-                            DoneOn = null,
-                            Points = r.Points,
-                            IsReported = true,
-                            AskedBy = r.AskedBy,
-                        })
+                    db.KeptReasons.Select(r => new QueueOption
+                    {
+                        Value = "",
+                        Text = r.Text,
+                        IsReason = true,
+                    })
                 )
     );
 
-    private static readonly Func<HomeDb, int[], int[], int[], int[], IAsyncEnumerable<WaitingItem>> Waiting = EF.CompileAsyncQuery(
-        (HomeDb db, int[] signUps, int[] trainings, int[] suggestions, int[] corrections) =>
-            db
-                .SignUps.Where(OpportunityQueries.IsToReview)
-                .Where(s => signUps.Contains(s.Id))
-                .Select(s => new WaitingItem
-                {
-                    Kind = s.State == SignUpState.Reported ? (int)QueueKind.Completion : (int)QueueKind.Interest,
-                    Id = s.Id,
-                    MemberId = s.MemberId,
-                    Since = s.StateAt,
-                })
+    private static readonly Func<HomeDb, int[], int[], int[], int[], int[], int[], IAsyncEnumerable<WaitingItem>> Waiting =
+        EF.CompileAsyncQuery(
+            (HomeDb db, int[] signUps, int[] trainings, int[] suggestions, int[] corrections, int[] leaves, int[] appeals) =>
+                db
+                    .SignUps.Where(OpportunityQueries.IsToReview)
+                    .Where(s => signUps.Contains(s.Id))
+                    .Select(s => new WaitingItem
+                    {
+                        Kind = s.State == SignUpState.Reported ? (int)QueueKind.Completion : (int)QueueKind.Interest,
+                        Id = s.Id,
+                        MemberId = s.MemberId,
+                        Since = s.StateAt,
+                    })
+                    .Concat(
+                        db.Completions.Where(TrainingQueries.IsToReview)
+                            .Where(c => trainings.Contains(c.Id))
+                            .Select(c => new WaitingItem
+                            {
+                                Kind = (int)QueueKind.Training,
+                                Id = c.Id,
+                                MemberId = c.MemberId,
+                                Since = c.ReportedAt,
+                            })
+                    )
+                    .Concat(
+                        db.Suggestions.Where(SuggestionQueries.IsToReview)
+                            .Where(s => suggestions.Contains(s.Id))
+                            .Select(s => new WaitingItem
+                            {
+                                Kind = (int)QueueKind.Suggestion,
+                                Id = s.Id,
+                                MemberId = s.MemberId,
+                                Since = s.WaitsSince ?? s.CreatedAt,
+                            })
+                    )
+                    .Concat(
+                        db.CorrectionRequests.Where(CorrectionQueries.IsToReview)
+                            .Where(r => corrections.Contains(r.Id))
+                            .Select(r => new WaitingItem
+                            {
+                                Kind = (int)QueueKind.Correction,
+                                Id = r.Id,
+                                MemberId = r.MemberId,
+                                Since = r.AskedAt,
+                            })
+                    )
+                    .Concat(
+                        db.Leaves.Where(LeaveQueries.IsToReview)
+                            .Where(l => leaves.Contains(l.Id))
+                            .Select(l => new WaitingItem
+                            {
+                                Kind = (int)QueueKind.Leave,
+                                Id = l.Id,
+                                MemberId = l.MemberId,
+                                Since = l.AskedAt,
+                            })
+                    )
+                    .Concat(
+                        db.Appeals.Where(AppealQueries.IsToReview)
+                            .Where(a => appeals.Contains(a.Id))
+                            .Select(a => new WaitingItem
+                            {
+                                Kind = (int)QueueKind.Appeal,
+                                Id = a.Id,
+                                MemberId = a.MemberId,
+                                Since = a.WaitsSince,
+                            })
+                    )
+        );
+
+    /// <summary>All waiting items, for filters that few requests use.</summary>
+    /// <param name="opportunity">Leaves only its sign-ups; null for all items.</param>
+    public static IQueryable<WaitingItem> AllWaiting(this HomeDb db, int? opportunity)
+    {
+        var signUps = db
+            .SignUps.Where(OpportunityQueries.IsToReview)
+            .Where(s => opportunity == null || s.OpportunityId == opportunity)
+            .Select(s => new WaitingItem
+            {
+                Kind = s.State == SignUpState.Reported ? (int)QueueKind.Completion : (int)QueueKind.Interest,
+                Id = s.Id,
+                MemberId = s.MemberId,
+                Since = s.StateAt,
+            });
+        return opportunity is not null
+            ? signUps
+            : signUps
                 .Concat(
-                    db.Completions.Where(TrainingQueries.IsToReview)
-                        .Where(c => trainings.Contains(c.Id))
+                    db.Completions.ToReview()
                         .Select(c => new WaitingItem
                         {
                             Kind = (int)QueueKind.Training,
@@ -207,8 +378,7 @@ internal static class QueueQueries
                         })
                 )
                 .Concat(
-                    db.Suggestions.Where(SuggestionQueries.IsToReview)
-                        .Where(s => suggestions.Contains(s.Id))
+                    db.Suggestions.ToReview()
                         .Select(s => new WaitingItem
                         {
                             Kind = (int)QueueKind.Suggestion,
@@ -218,8 +388,7 @@ internal static class QueueQueries
                         })
                 )
                 .Concat(
-                    db.CorrectionRequests.Where(CorrectionQueries.IsToReview)
-                        .Where(r => corrections.Contains(r.Id))
+                    db.CorrectionRequests.ToReview()
                         .Select(r => new WaitingItem
                         {
                             Kind = (int)QueueKind.Correction,
@@ -228,7 +397,92 @@ internal static class QueueQueries
                             Since = r.AskedAt,
                         })
                 )
-    );
+                .Concat(
+                    db.Leaves.ToReview()
+                        .Select(l => new WaitingItem
+                        {
+                            Kind = (int)QueueKind.Leave,
+                            Id = l.Id,
+                            MemberId = l.MemberId,
+                            Since = l.AskedAt,
+                        })
+                )
+                .Concat(
+                    db.Appeals.ToReview()
+                        .Select(a => new WaitingItem
+                        {
+                            Kind = (int)QueueKind.Appeal,
+                            Id = a.Id,
+                            MemberId = a.MemberId,
+                            Since = a.WaitsSince,
+                        })
+                );
+    }
+
+    /// <summary>The items of a filter.</summary>
+    /// <param name="ownerId">See <see cref="QueueFilter.OwnerId"/>.</param>
+    public static IQueryable<WaitingItem> FindWaiting(this HomeDb db, QueueFilter filter, string? ownerId, DateTime now)
+    {
+        var found = db.AllWaiting(filter.Opportunity);
+        if (filter.Kind is { } kind)
+            found = found.Where(i => i.Kind == (int)kind);
+        if (filter.Days is { } days)
+        {
+            var latest = now.AddDays(-days);
+            found = found.Where(i => i.Since <= latest);
+        }
+        return filter.Owner switch
+        {
+            null => found,
+            QueueFilter.Nobody => found.Where(i => !db.ReviewAssignments.Any(a => (int)a.Kind == i.Kind && a.ItemId == i.Id)),
+            _ => found.Where(i => db.ReviewAssignments.Any(a => (int)a.Kind == i.Kind && a.ItemId == i.Id && a.AccountId == ownerId)),
+        };
+    }
+
+    /// <summary>A page of these items, oldest first, as <see cref="Rows"/> reads them.</summary>
+    public static IQueryable<QueueRow> ToRows(this IQueryable<WaitingItem> items, HomeDb db, int skipped, int size, int cycleId) =>
+        items
+            .OrderBy(i => i.Since)
+            .ThenBy(i => i.Kind)
+            .ThenBy(i => i.Id)
+            .Skip(skipped)
+            .Take(size)
+            .OrderBy(i => i.Since)
+            .ThenBy(i => i.Kind)
+            .ThenBy(i => i.Id)
+            .Join(db.Members, i => i.MemberId, m => m.Id, (i, m) => new { i, m })
+            .LeftJoin(
+                db.ReviewAssignments,
+                x => new { x.i.Kind, x.i.Id },
+                a => new { Kind = (int)a.Kind, Id = a.ItemId },
+                (x, a) =>
+                    new
+                    {
+                        x.i,
+                        x.m,
+                        Owner = a == null ? null : a.Name,
+                        OwnerId = a == null ? null : a.AccountId,
+                    }
+            )
+            .LeftJoin(
+                db.StandingSummaries.Where(s => s.CycleId == cycleId),
+                x => x.i.MemberId,
+                s => s.MemberId,
+                (x, s) =>
+                    new QueueRow
+                    {
+                        Kind = x.i.Kind,
+                        Id = x.i.Id,
+                        MemberId = x.i.MemberId,
+                        Since = x.i.Since,
+                        Name = (x.m.FirstName + " " + x.m.LastName).Trim(),
+                        Owner = x.Owner,
+                        OwnerId = x.OwnerId,
+                        Status = s == null ? null : s.Status,
+                        Earned = s == null ? null : s.Earned,
+                        Required = s == null ? null : s.Required,
+                    }
+            );
 
     /// <summary>What items are about, whether they still wait or not.</summary>
     public static async Task<IReadOnlyDictionary<QueueKey, QueueDetail>> DetailsOf(
@@ -241,7 +495,9 @@ internal static class QueueQueries
                 Ids(keys, QueueKind.Completion, QueueKind.Interest),
                 Ids(keys, QueueKind.Training),
                 Ids(keys, QueueKind.Suggestion),
-                Ids(keys, QueueKind.Correction)
+                Ids(keys, QueueKind.Correction),
+                Ids(keys, QueueKind.Leave),
+                Ids(keys, QueueKind.Appeal)
             )
             .ToDictionaryAsync(d => d.Key, cancellationToken: ct);
 
@@ -256,7 +512,9 @@ internal static class QueueQueries
                 Ids(keys, QueueKind.Completion, QueueKind.Interest),
                 Ids(keys, QueueKind.Training),
                 Ids(keys, QueueKind.Suggestion),
-                Ids(keys, QueueKind.Correction)
+                Ids(keys, QueueKind.Correction),
+                Ids(keys, QueueKind.Leave),
+                Ids(keys, QueueKind.Appeal)
             )
             .ToDictionaryAsync(i => i.Key, cancellationToken: ct);
 
@@ -271,16 +529,30 @@ internal static class QueueQueries
         var trainings = await db.Completions.ToReview().Where(c => c.MemberId == memberId).Select(c => c.Id).ToListAsync(ct);
         var suggestions = await db.Suggestions.ToReview().Where(s => s.MemberId == memberId).Select(s => s.Id).ToListAsync(ct);
         var corrections = await db.CorrectionRequests.ToReview().Where(r => r.MemberId == memberId).Select(r => r.Id).ToListAsync(ct);
+        var leaves = await db.Leaves.ToReview().Where(l => l.MemberId == memberId).Select(l => l.Id).ToListAsync(ct);
+        var appeals = await db.Appeals.ToReview().Where(a => a.MemberId == memberId).Select(a => a.Id).ToListAsync(ct);
         return new HashSet<QueueKey>([
             .. signUps,
             .. trainings.Select(id => new QueueKey(QueueKind.Training, id)),
             .. suggestions.Select(id => new QueueKey(QueueKind.Suggestion, id)),
             .. corrections.Select(id => new QueueKey(QueueKind.Correction, id)),
+            .. leaves.Select(id => new QueueKey(QueueKind.Leave, id)),
+            .. appeals.Select(id => new QueueKey(QueueKind.Appeal, id)),
         ]);
     }
 
     private static int[] Ids(IReadOnlyList<QueueKey> keys, params QueueKind[] kinds) =>
         [.. keys.Where(k => kinds.Contains(k.Kind)).Select(k => k.Id)];
+}
+
+/// <summary>An administrator or a kept reason.</summary>
+internal sealed class QueueOption
+{
+    public required string Value { get; init; }
+
+    public required string Text { get; init; }
+
+    public required bool IsReason { get; init; }
 }
 
 /// <summary>What an item is about.</summary>
@@ -294,11 +566,12 @@ internal sealed class QueueDetail
 
     public required string Title { get; init; }
 
+    /// <summary>Of leave its first day, of an appeal the day by which an answer is due.</summary>
     public required DateOnly? DoneOn { get; init; }
 
     public required int? Points { get; init; }
 
-    /// <summary>Of a suggestion: it was accepted before, and its completion is reported.</summary>
+    /// <summary>Of a suggestion: it was accepted before, and its completion is reported. Of an appeal: it was reopened.</summary>
     public required bool IsReported { get; init; }
 
     /// <summary>Who asked for the points: of a correction the administrator, of a suggestion the member if they named points.</summary>
@@ -313,6 +586,8 @@ internal sealed class QueueDetail
             QueueKind.Completion => DoneOn is { } on ? $"Completed {Format.Date(on)}" : "Completion report",
             QueueKind.Training => DoneOn is { } on ? $"Training, {Format.Date(on)}" : "Training",
             QueueKind.Correction => $"Correction of points, asked for by {AskedBy}",
+            QueueKind.Leave => $"Leave request, from {Format.Date(DoneOn!.Value)}",
+            QueueKind.Appeal => $"{(IsReported ? "Appeal, reopened" : "Appeal")}, answer due {Format.Date(DoneOn!.Value)}",
             _ when IsReported => "Suggestion, completion reported",
             _ when AskedBy is not null => $"Suggestion, {Format.Count(Points ?? 0, "point")} requested",
             _ => DoneOn is null ? "Suggestion, not done yet" : "Suggestion, already done",
@@ -338,6 +613,12 @@ internal class WaitingItem
 internal sealed class QueueRow : WaitingItem
 {
     public required string Name { get; init; }
+
+    /// <summary>The name of the administrator who has the item.</summary>
+    public required string? Owner { get; init; }
+
+    /// <summary>The ID of that administrator's account.</summary>
+    public required string? OwnerId { get; init; }
 
     /// <summary>In the running year, as are the points; null before the first refresh.</summary>
     public required MemberStatus? Status { get; init; }

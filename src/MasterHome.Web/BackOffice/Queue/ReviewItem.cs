@@ -28,19 +28,34 @@ public sealed record ReviewItem(
     string? WhyNotDecide
 )
 {
-    public bool NeedsAnswer => Key.Kind == QueueKind.Suggestion;
+    public bool NeedsAnswer => Key.Kind is QueueKind.Suggestion or QueueKind.Appeal;
 
     public string EvidenceLabel =>
         Key.Kind switch
         {
             QueueKind.Suggestion => "Description",
-            QueueKind.Correction => "Reason",
+            QueueKind.Correction or QueueKind.Leave => "Reason",
+            QueueKind.Appeal => "Appeal",
             _ => "Evidence",
         };
 
-    public string DayLabel => Key.Kind == QueueKind.Correction ? "Date" : "Completed on";
+    public string DayLabel =>
+        Key.Kind switch
+        {
+            QueueKind.Correction => "Date",
+            QueueKind.Leave => "First day",
+            QueueKind.Appeal => "Answer due",
+            _ => "Completed on",
+        };
 
-    public string SimilarLabel => Key.Kind == QueueKind.Correction ? "Other corrections" : "Possible duplicates";
+    public string SimilarLabel =>
+        Key.Kind switch
+        {
+            QueueKind.Correction => "Other corrections",
+            QueueKind.Leave => "Other leave",
+            QueueKind.Appeal => "Messages",
+            _ => "Possible duplicates",
+        };
 
     /// <summary>Path of the item. Decisions are posted to paths below it.</summary>
     public string Path =>
@@ -49,6 +64,8 @@ public sealed record ReviewItem(
             QueueKind.Training => $"/back-office/training/completions/{Key.Id}",
             QueueKind.Suggestion => $"/back-office/suggestions/{Key.Id}",
             QueueKind.Correction => $"/back-office/corrections/{Key.Id}",
+            QueueKind.Leave => $"/back-office/leave/{Key.Id}",
+            QueueKind.Appeal => $"/back-office/appeals/{Key.Id}",
             _ => $"/back-office/sign-ups/{Key.Id}",
         };
 
@@ -57,12 +74,16 @@ public sealed record ReviewItem(
     /// <summary>The page that asks before the current user's own item is withdrawn; null where they cannot.</summary>
     public string? WithdrawalPath { get; init; }
 
+    public string DeclineLabel => Key.Kind == QueueKind.Appeal ? "Do not uphold" : "Decline";
+
     /// <summary>The verdict of the approve button.</summary>
     public Verdict Approval =>
         Key.Kind switch
         {
             QueueKind.Suggestion => Verdict.Accept,
             QueueKind.Interest => Verdict.Confirm,
+            QueueKind.Leave => Verdict.Grant,
+            QueueKind.Appeal => Verdict.Uphold,
             _ => Verdict.Verify,
         };
 
@@ -74,12 +95,14 @@ public sealed record ReviewItem(
             QueueKind.Training => "Verify training",
             QueueKind.Suggestion => DoneOn is null ? "Accept the idea for # points" : "Accept, # points",
             QueueKind.Correction => "Post the correction",
+            QueueKind.Leave => "Grant leave",
+            QueueKind.Appeal => "Uphold the appeal",
             _ => "Verify, # points",
         };
 
     public string ApproveLabelFor(int? points) =>
         (points ?? DefaultPoints) is { } given ? ApproveLabel.Replace("# points", Format.Count(given, "point"), StringComparison.Ordinal)
-        : NeedsAnswer ? "Accept"
+        : Key.Kind == QueueKind.Suggestion ? "Accept"
         : ApproveLabel;
 
     /// <summary>What approval does, shown under the button.</summary>
@@ -92,6 +115,9 @@ public sealed record ReviewItem(
                 + $"The points are credited after {Format.Isolated(MemberName)} reports completion and you verify it.",
             QueueKind.Correction => $"{Format.Isolated(MemberName)} gets an email immediately, and the entry is posted to the ledger. "
                 + "Another correction can undo it.",
+            QueueKind.Leave => $"{Format.Isolated(MemberName)} gets an email immediately, and no reminders during the leave.",
+            QueueKind.Appeal => $"{Format.Isolated(MemberName)} gets your answer by email and can reopen the appeal once. "
+                + "An answer changes no points: correct them on the member's page, or decide on the sign-up again.",
             _ => $"{Format.Isolated(MemberName)} gets an email immediately, and the points are added to the ledger. "
                 + "You can correct the entry later but not delete it.",
         };

@@ -1,6 +1,9 @@
 using System.Security.Claims;
+using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Leaves;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Review;
@@ -35,6 +38,8 @@ public sealed class ReviewItemReader(
                 QueueKind.Training => ReadTraining(key.Id, program, audit, ct),
                 QueueKind.Suggestion => ReadSuggestion(key.Id, program, audit, ct),
                 QueueKind.Correction => ReadCorrection(key.Id, program, audit, ct),
+                QueueKind.Leave => ReadLeave(key.Id, program, audit, ct),
+                QueueKind.Appeal => ReadAppeal(key.Id, program, audit, ct),
                 _ => ReadSignUp(key.Id, program, audit, ct),
             }
         );
@@ -243,6 +248,82 @@ public sealed class ReviewItemReader(
         {
             WithdrawalPath = request.WhyNotWithdraw(audit.By) is null ? $"/back-office/corrections/{id}/withdrawal" : null,
         };
+    }
+
+    private async Task<ReviewItem?> ReadLeave(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)
+    {
+        if (await db.Leaves.AsNoTracking().ToReview().FirstOrDefaultAsync(l => l.Id == id, ct) is not { } leave)
+            return null;
+        var others = await db
+            .Leaves.AsNoTracking()
+            .Where(l => l.MemberId == leave.MemberId && l.Id != id)
+            .OrderByDescending(l => l.From)
+            .Take(5)
+            .ToListAsync(ct);
+        var standing = await ReadStanding(leave.MemberId, leave.From.Year, program, ct);
+        var cycle = program.OfYear(leave.From.Year);
+        int? after = cycle is null || standing is null ? null : RequiredWith(leave, others, cycle, standing);
+        return new ReviewItem(
+            new QueueKey(QueueKind.Leave, id),
+            $"Leave, {Format.Date(leave.From)} to {Format.Date(leave.To)}",
+            leave.MemberId,
+            standing?.Who.Name ?? "",
+            leave.AskedAt,
+            leave.From,
+            leave.Reason.Length == 0 ? "No reason given." : leave.Reason,
+            null,
+            Format.Count(leave.To.DayNumber - leave.From.DayNumber + 1, "day"),
+            "each full calendar month can lower the required points",
+            [
+                .. others.Select(l => new Similar(
+                    $"{Format.Date(l.From)} to {Format.Date(l.To)}",
+                    Labels.Of(l.State).ToLowerInvariant(),
+                    $"/back-office/leave/{l.Id}"
+                )),
+            ],
+            after is null ? "No reminders" : $"{Format.Count(after.Value, "point")} required in {leave.From.Year}",
+            after is null ? null : $"now {Format.Number(standing!.Required.Points)}; if it lowers the requirement",
+            null,
+            leave.WhyNotDecide(audit.By)
+        );
+    }
+
+    /// <summary>The points that the year of the leave would require. An override stays.</summary>
+    private static int RequiredWith(Leave leave, IReadOnlyList<Leave> others, ProgramCycle cycle, MemberStanding standing) =>
+        standing.Required.Override
+        ?? RequiredPoints.Of(cycle, standing.Who.QualifiedOn, others.Where(l => l.IsGranted), null, leave).Points;
+
+    private async Task<ReviewItem?> ReadAppeal(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)
+    {
+        if (await db.Appeals.AsNoTracking().ToReview().FirstOrDefaultAsync(a => a.Id == id, ct) is not { } appeal)
+            return null;
+        var item = await db.FindAppealed(appeal.MemberId, appeal.Thing, ct);
+        var standing = await ReadStanding(appeal.MemberId, null, program, ct);
+        return new ReviewItem(
+            new QueueKey(QueueKind.Appeal, id),
+            $"Appeal: {item?.Title ?? Labels.Of(appeal.About)}",
+            appeal.MemberId,
+            standing?.Who.Name ?? "",
+            appeal.WaitsSince,
+            appeal.AnswerBy,
+            appeal.Text,
+            null,
+            item?.Note ?? "It does not exist any more.",
+            item?.DecidedBy is { } by ? $"decided by {by}" : null,
+            [
+                .. appeal
+                    .Messages.OrderBy(m => m.Id)
+                    .Select(m => new Similar(
+                        Format.Cut(m.Text, 200),
+                        $"{m.By}, {Format.Date(calendar.DayOf(m.At))}",
+                        $"/back-office/appeals/{id}"
+                    )),
+            ],
+            standing is null ? "" : $"{Format.Number(standing.Earned)} of {Format.Number(standing.Required.Points)}",
+            "an answer changes no points",
+            null,
+            appeal.WhyNotDecide(audit.By, item?.DecidedByAccountId)
+        );
     }
 
     /// <summary>Standing in the year of the contribution, or in the current year if that year has no cycle.</summary>

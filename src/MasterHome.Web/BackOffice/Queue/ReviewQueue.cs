@@ -1,6 +1,8 @@
 using System.Security.Claims;
+using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Review;
@@ -22,17 +24,22 @@ public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData
 
     public ReviewItemReader Reader => reader;
 
-    public async Task<QueueItems> ReadPage(QueueKind? kind, int? number, ClaimsPrincipal user, CancellationToken ct)
+    internal async Task<QueueItems> ReadPage(QueueFilter filter, int? number, ClaimsPrincipal user, CancellationToken ct)
     {
         var program = await programs.Read(db, user.ProgramVersion(), ct);
-        var waiting = CountOf(kind, await counts.Read(ct));
+        var choices = await ReadChoices(program, ct);
+        var ownerId = filter.OwnerId(user);
+        var waiting = filter.IsByKindOnly ? CountOf(filter.Kind, await counts.Read(ct)) : await Count(filter, ownerId, ct);
         const int size = PageQueries.DefaultSize;
         if (waiting.Count == 0)
-            return new QueueItems(new Page<QueueItem>([], 1, size, 0), null);
+            return new QueueItems(new Page<QueueItem>([], 1, size, 0), null, choices);
         var shown = PageQueries.Clamp(number, size, waiting.Count);
         // A cycle of 0: none is running, and nobody has a standing.
         var cycleId = program.Cycles.RunningOn(calendar.Today)?.Id ?? 0;
-        var found = await QueueQueries.Rows(db, (int?)kind, shown * size, (shown - 1) * size, size, cycleId).ToListAsync(ct);
+        var skipped = (shown - 1) * size;
+        var found = filter.IsByKindOnly
+            ? await QueueQueries.Rows(db, (int?)filter.Kind, shown * size, skipped, size, cycleId).ToListAsync(ct)
+            : await db.FindWaiting(filter, ownerId, Now).ToRows(db, skipped, size, cycleId).ToListAsync(ct);
         var details = await db.DetailsOf([.. found.Select(r => r.Key)], ct);
         return new QueueItems(
             new Page<QueueItem>(
@@ -40,15 +47,27 @@ public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData
                     .. found.Select(w =>
                     {
                         var it = details[w.Key];
-                        return new QueueItem(w.Key, it.Title, it.Note, w.MemberId, w.Name, it.Points, w.Since, Describe(w));
+                        return new QueueItem(w.Key, it.Title, it.Note, w.MemberId, w.Name, it.Points, w.Since, Describe(w))
+                        {
+                            Owner = w.Owner,
+                            OwnerId = w.OwnerId,
+                        };
                     }),
                 ],
                 shown,
                 size,
                 waiting.Count
             ),
-            waiting.Oldest
+            waiting.Oldest,
+            choices
         );
+    }
+
+    /// <summary>Who has the item; null when nobody has.</summary>
+    internal Task<ReviewAssignment?> OwnerOf(QueueKey key, CancellationToken ct)
+    {
+        var (kind, id) = (key.Kind, key.Id);
+        return db.ReviewAssignments.AsNoTracking().SingleOrDefaultAsync(a => a.Kind == kind && a.ItemId == id, ct);
     }
 
     /// <summary>The present state of an item, whether it needs a decision or not; null if there is no such item.</summary>
@@ -63,12 +82,39 @@ public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData
                 .Suggestions.Where(s => s.Id == key.Id)
                 .Select(s => (SuggestionState?)s.State)
                 .SingleOrDefaultAsync(ct),
+            QueueKind.Leave => await db.Leaves.Where(l => l.Id == key.Id).Select(l => (LeaveState?)l.State).SingleOrDefaultAsync(ct),
+            QueueKind.Appeal => await db.Appeals.Where(a => a.Id == key.Id).Select(a => (AppealState?)a.State).SingleOrDefaultAsync(ct),
             QueueKind.Correction => await db
                 .CorrectionRequests.Where(r => r.Id == key.Id)
                 .Select(r => (CorrectionState?)r.State)
                 .SingleOrDefaultAsync(ct),
             _ => await db.SignUps.Where(s => s.Id == key.Id).Select(s => (SignUpState?)s.State).SingleOrDefaultAsync(ct),
         };
+
+    private async Task<ItemCount> Count(QueueFilter filter, string? ownerId, CancellationToken ct) =>
+        await db.FindWaiting(filter, ownerId, Now)
+            .GroupBy(_ => 1)
+            .Select(g => new { Count = g.Count(), Oldest = g.Min(i => (DateTime?)i.Since) })
+            .SingleOrDefaultAsync(ct)
+            is { } found
+            ? new ItemCount(found.Count, found.Oldest)
+            : default;
+
+    private async Task<QueueChoices> ReadChoices(ProgramSnapshot program, CancellationToken ct)
+    {
+        var options = await QueueQueries.Options(db).ToListAsync(ct);
+        var running = program.Cycles.RunningOn(calendar.Today)?.Id;
+        return new QueueChoices(
+            [.. options.Where(o => !o.IsReason).OrderBy(o => o.Text).Select(o => (o.Value, o.Text))],
+            [
+                .. program
+                    .Opportunities.Values.Where(o => o.CycleId == running)
+                    .OrderBy(o => o.Title, StringComparer.CurrentCulture)
+                    .Select(o => (o.Id, o.Title)),
+            ],
+            [.. options.Where(o => o.IsReason).Select(o => o.Text)]
+        );
+    }
 
     /// <param name="kind">Null for all.</param>
     private static ItemCount CountOf(QueueKind? kind, ItemsToReview items) =>
@@ -79,6 +125,8 @@ public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData
             QueueKind.Training => items.Training,
             QueueKind.Suggestion => items.Suggestions,
             QueueKind.Correction => items.Corrections,
+            QueueKind.Leave => items.Leaves,
+            QueueKind.Appeal => items.Appeals,
             _ => items.All,
         };
 
@@ -92,4 +140,14 @@ public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData
 }
 
 /// <param name="Oldest">When the item that waits longest began to wait, UTC; null when nothing waits.</param>
-public sealed record QueueItems(Page<QueueItem> Page, DateTime? Oldest);
+/// <param name="Choices">What can be chosen in filters and forms.</param>
+internal sealed record QueueItems(Page<QueueItem> Page, DateTime? Oldest, QueueChoices Choices);
+
+/// <param name="Administrators">ID of the account and name, by name.</param>
+/// <param name="Opportunities">Of the running year, by title.</param>
+/// <param name="KeptReasons">Their texts.</param>
+internal sealed record QueueChoices(
+    IReadOnlyList<(string Id, string Name)> Administrators,
+    IReadOnlyList<(int Id, string Title)> Opportunities,
+    IReadOnlyList<string> KeptReasons
+);

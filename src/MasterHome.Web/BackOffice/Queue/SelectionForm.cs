@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using MasterHome.Review;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
@@ -12,8 +11,8 @@ public sealed class SelectionForm
     /// <summary>All items of the filter in place of the chosen ones.</summary>
     public bool All { get; set; }
 
-    /// <summary>The filter of the list; null for all kinds.</summary>
-    public QueueKind? Kind { get; set; }
+    /// <summary>The text of the list's <see cref="QueueFilter"/>.</summary>
+    public string? Filter { get; set; }
 }
 
 public sealed class SelectionDecisionForm
@@ -24,4 +23,11 @@ public sealed class SelectionDecisionForm
 
     [StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
+
+    /// <summary>A kept reason, for when none is typed.</summary>
+    [StringLength(TextLengths.Reason), Display(Name = "Or a kept reason")]
+    public string? KeptReason { get; set; }
+
+    /// <summary>The reason that was typed, or else the one that was chosen.</summary>
+    public string? GivenReason => string.IsNullOrWhiteSpace(Reason) ? KeptReason : Reason;
 }

@@ -25,6 +25,7 @@ internal sealed record SelectionPage(
     int OwnWork,
     int? NotDecided,
     Page<SelectionRow> Rows,
+    IReadOnlyList<string> KeptReasons,
     SelectionDecisionForm Form
 )
 {
@@ -35,15 +36,19 @@ internal sealed record SelectionPage(
 public sealed class SelectionReader(HomeDb db, ReviewQueue queue, ProgramCalendar calendar, ProgramData programs)
 {
     /// <summary>The queue, for a choice that was refused.</summary>
-    internal Task<QueuePage> Queue(QueueKind? kind, ClaimsPrincipal user, CancellationToken ct) =>
-        QueuePage.ReadList(queue, kind, user, ct);
+    internal Task<QueuePage> Queue(QueueFilter filter, ClaimsPrincipal user, CancellationToken ct) =>
+        QueuePage.ReadList(queue, filter, user, ct);
 
     /// <summary>The oldest items of the filter, at most <see cref="PageQueries.MostCounted"/>.</summary>
-    internal async Task<IReadOnlyList<SelectedItem>> AllOf(QueueKind? kind, CancellationToken ct)
+    internal async Task<IReadOnlyList<SelectedItem>> AllOf(QueueFilter filter, ClaimsPrincipal user, CancellationToken ct)
     {
-        const int most = PageQueries.MostCounted;
-        var rows = await QueueQueries.Rows(db, (int?)kind, most, 0, most, 0).ToListAsync(ct);
-        return [.. rows.Select(r => new SelectedItem(r.Key.Kind, r.Id, r.Since))];
+        var found = await db.FindWaiting(filter, filter.OwnerId(user), queue.Now)
+            .OrderBy(i => i.Since)
+            .ThenBy(i => i.Kind)
+            .ThenBy(i => i.Id)
+            .Take(PageQueries.MostCounted)
+            .ToListAsync(ct);
+        return [.. found.Select(i => new SelectedItem(i.Key.Kind, i.Id, i.Since))];
     }
 
     /// <summary>Those of the named items that wait for a decision, oldest first.</summary>
@@ -95,6 +100,7 @@ public sealed class SelectionReader(HomeDb db, ReviewQueue queue, ProgramCalenda
             self is null || selection.IsDecided ? 0 : await CountOwn(items, self.Value, ct),
             selection.IsDecided ? left.Count : null,
             shown.With<SelectionRow>([.. rows]),
+            selection.IsDecided ? [] : await db.KeptReasons.OrderBy(r => r.Id).Select(r => r.Text).ToListAsync(ct),
             new SelectionDecisionForm()
         );
     }
@@ -102,7 +108,7 @@ public sealed class SelectionReader(HomeDb db, ReviewQueue queue, ProgramCalenda
     private static string? EffectOf(QueueDetail item, StandingSummary? standing) =>
         item.Key.Kind switch
         {
-            QueueKind.Suggestion => null,
+            QueueKind.Suggestion or QueueKind.Leave or QueueKind.Appeal => null,
             QueueKind.Interest => "Interest confirmed",
             _ when standing is null => item.Points is { } points ? Format.CountWithSign(points, "point") : "Counts from now on",
             QueueKind.Training => $"Counts from now on; {standing.TrainingsDone} of {standing.TrainingsRequired} trainings so far",

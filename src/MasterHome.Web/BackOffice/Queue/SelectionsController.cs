@@ -19,7 +19,7 @@ public sealed class SelectionsController(HomeDb db, ProgramCalendar calendar, Se
         Try(
             async () =>
             {
-                var items = form.All ? await reader.AllOf(form.Kind, ct) : await reader.Find(form.Items, ct);
+                var items = form.All ? await reader.AllOf(QueueFilter.Parse(form.Filter), User, ct) : await reader.Find(form.Items, ct);
                 if (items.Count == 0)
                     throw new RefusedException("Choose at least one item that waits for a decision.");
                 var selection = new ReviewSelection(items, User.AsStaff(calendar.Now));
@@ -33,7 +33,7 @@ public sealed class SelectionsController(HomeDb db, ProgramCalendar calendar, Se
                 );
                 return Redirect($"/back-office/queue/selections/{selection.Id}");
             },
-            async () => View("/BackOffice/Queue/Index.cshtml", await reader.Queue(form.Kind, User, ct))
+            async () => View("/BackOffice/Queue/Index.cshtml", await reader.Queue(QueueFilter.Parse(form.Filter), User, ct))
         );
 
     [HttpGet("/back-office/queue/selections/{id:guid}"), Authorize(Policy = Policies.Administrator)]
@@ -51,12 +51,12 @@ public sealed class SelectionsController(HomeDb db, ProgramCalendar calendar, Se
                     await Own(id).AsNoTracking().SingleOrDefaultAsync(ct) ?? throw new RefusedException(ReviewSelection.Expired);
                 if (selection.IsDecided)
                     throw new RefusedException("This selection is decided already. Choose the remaining items again.");
-                if (form.Verdict == Verdict.Decline && string.IsNullOrWhiteSpace(form.Reason))
+                if (form.Verdict == Verdict.Decline && string.IsNullOrWhiteSpace(form.GivenReason))
                     throw new RefusedException("Say why, so that the members know what to do.", nameof(form.Reason));
                 var approves = form.Verdict != Verdict.Decline;
                 var title = $"{(approves ? "Approve" : "Decline")} {Format.Count(selection.ReadItems().Count, "item")}";
                 var address = $"/back-office/queue/selections/{id}";
-                var work = new DecisionsRequest(id, approves, form.Reason);
+                var work = new DecisionsRequest(id, approves, approves ? form.Reason : form.GivenReason);
                 return ResultOf(await requests.Run(new JobRequest(work, title, address, address, User.AsStaff(calendar.Now)), ct));
             },
             () => Show(id, null, ct)

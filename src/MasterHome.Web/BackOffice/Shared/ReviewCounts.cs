@@ -1,4 +1,6 @@
+using MasterHome.Appeals;
 using MasterHome.Data;
+using MasterHome.Leaves;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Points;
@@ -37,6 +39,14 @@ public sealed class ReviewCounts(HomeDb db)
                         db.CorrectionRequests.Count(CorrectionQueries.IsToReview),
                         db.CorrectionRequests.Where(CorrectionQueries.IsToReview).Min(r => (DateTime?)r.AskedAt)
                     ),
+                    Leaves = new(
+                        db.Leaves.Count(LeaveQueries.IsToReview),
+                        db.Leaves.Where(LeaveQueries.IsToReview).Min(l => (DateTime?)l.AskedAt)
+                    ),
+                    Appeals = new(
+                        db.Appeals.Count(AppealQueries.IsToReview),
+                        db.Appeals.Where(AppealQueries.IsToReview).Min(a => (DateTime?)a.WaitsSince)
+                    ),
                     FailedEmails = db.OutgoingEmails.Count(m => m.State == EmailState.Failed),
                 })
                 .FirstOrDefault()
@@ -63,6 +73,10 @@ internal sealed record ItemsToReview
 
     public ItemCount Corrections { get; init; }
 
+    public ItemCount Leaves { get; init; }
+
+    public ItemCount Appeals { get; init; }
+
     public int FailedEmails { get; init; }
 
     public int SignUps => Reports.Count + Interests.Count;
@@ -71,7 +85,7 @@ internal sealed record ItemsToReview
     {
         get
         {
-            ItemCount[] kinds = [Reports, Interests, Training, Suggestions, Corrections];
+            ItemCount[] kinds = [Reports, Interests, Training, Suggestions, Corrections, Leaves, Appeals];
             return new(kinds.Sum(k => k.Count), kinds.Min(k => k.Oldest));
         }
     }
@@ -84,6 +98,8 @@ internal sealed record ItemsToReview
             ["/back-office/sign-ups"] = SignUps,
             ["/back-office/training"] = Training.Count,
             ["/back-office/suggestions"] = Suggestions.Count,
+            ["/back-office/appeals"] = Appeals.Count,
+            ["/back-office/leave"] = Leaves.Count,
             ["/back-office/emails"] = FailedEmails,
         };
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Claims;
 using MasterHome.Accounts;
+using MasterHome.Appeals;
 using MasterHome.Jobs.Requests;
 using MasterHome.Mail.Outbox;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
@@ -40,6 +42,24 @@ internal static class Tones
             SuggestionState.Credited or SuggestionState.Accepted => "good",
             SuggestionState.Open or SuggestionState.Reported => "warn",
             SuggestionState.Declined => "bad",
+            _ => "",
+        };
+
+    public static string Of(LeaveState state) =>
+        state switch
+        {
+            LeaveState.Granted => "good",
+            LeaveState.Requested => "warn",
+            LeaveState.Declined => "bad",
+            _ => "",
+        };
+
+    public static string Of(AppealState state) =>
+        state switch
+        {
+            AppealState.Upheld => "good",
+            AppealState.Open => "warn",
+            AppealState.Rejected => "bad",
             _ => "",
         };
 

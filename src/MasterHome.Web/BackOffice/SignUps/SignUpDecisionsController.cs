@@ -29,7 +29,7 @@ public sealed class SignUpDecisionsController(HomeDb db, ReviewQueue queue, Plac
                         await decisions.Verify(id, form.Points, form.Reason, AuditContext, ct);
                         return ShowNext(form, form.Points is { } points ? $"Verified with {Format.Count(points, "point")}." : "Verified.");
                     case Verdict.Decline:
-                        await decisions.Decline(id, form.Reason, AuditContext, ct);
+                        await decisions.Decline(id, form.GivenReason, AuditContext, ct);
                         return ShowNext(form, "Declined. The member gets an email with the reason.");
                     case Verdict.DidNotTakePart:
                         await places.MarkAbsent(id, AuditContext, ct);

@@ -24,7 +24,12 @@ public sealed class SuggestionDecisionsController(HomeDb db, ReviewQueue queue, 
                         await suggestions.Accept(id, points, form.Answer, AuditContext, ct);
                         return Done(id, form, $"Accepted for {Format.Count(points, "point")}. The member gets your answer by email.");
                     case Verdict.Decline:
-                        await suggestions.Decline(id, form.Answer, AuditContext, ct);
+                        await suggestions.Decline(
+                            id,
+                            string.IsNullOrWhiteSpace(form.Answer) ? form.KeptReason : form.Answer,
+                            AuditContext,
+                            ct
+                        );
                         return Done(id, form, "Declined. The member gets your answer by email.");
                     default:
                         throw Unknown(form);

@@ -19,7 +19,7 @@ public sealed class TrainingDecisionsController(ReviewQueue queue, CompletionCla
                         await claims.Verify(id, AuditContext, ct);
                         return ShowNext(form, "Training verified.");
                     case Verdict.Decline:
-                        await claims.Decline(id, form.Reason, AuditContext, ct);
+                        await claims.Decline(id, form.GivenReason, AuditContext, ct);
                         return ShowNext(form, "Declined. The member gets an email with the reason.");
                     default:
                         throw Unknown(form);

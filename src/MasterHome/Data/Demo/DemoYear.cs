@@ -1,3 +1,4 @@
+using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Forum.Counting;
 using MasterHome.Members;
@@ -119,6 +120,8 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
             AuditOn(people.Omar, DaysAgo(10)),
             ct
         );
+        await AppealTheDecline(people.Mira, ct);
+        await AskForLeave(people.Jun, cycle.Year + 1, ct);
         people.Mira.Update(people.Mira.Details, calendar.StartOf(cycle.FirstDay > Yesterday ? _today : cycle.FirstDay));
         await db.SaveChangesAsync(ct);
     }
@@ -376,6 +379,33 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
                 AuditOn(_alex, at, 16),
                 ct
             );
+    }
+
+    /// <summary>About the report that Alex declined: Kim can answer.</summary>
+    private async Task AppealTheDecline(Member member, CancellationToken ct)
+    {
+        var declined = await db.SignUps.SingleAsync(s => s.MemberId == member.Id && s.State == SignUpState.Declined, ct);
+        db.Add(
+            new Appeal(
+                member.Id,
+                new AppealedThing(AppealedKind.SignUp, declined.Id),
+                "The post was published on September 3; the link in my report has a typing mistake.",
+                _today.AddDays(14 - 5),
+                AuditOn(member, DaysAgo(5))
+            )
+        );
+        await db.SaveChangesAsync(ct);
+    }
+
+    private async Task AskForLeave(Member member, int year, CancellationToken ct)
+    {
+        (await db.Members.SingleAsync(m => m.Id == member.Id, ct)).AskForLeave(
+            new DateOnly(year, 2, 1),
+            new DateOnly(year, 4, 30),
+            "A sabbatical.",
+            AuditOn(member, DaysAgoOrQualified(member, 4)).At
+        );
+        await db.SaveChangesAsync(ct);
     }
 
     private Task<int> Balance(Member member, ProgramCycle cycle, CancellationToken ct) => _ledger.Balance(member.Id, cycle.Id, ct);

@@ -29,6 +29,15 @@ public static class EmailQueries
             .OutgoingEmails.Where(m => m.SignUpId == signUpId && kinds.Contains(m.Kind) && m.CreatedAt == decidedAt)
             .Cancel("the decision was undone before it could be sent", now, ct);
 
+    /// <summary>Cancels the email about a decision that was undone, if it has not left.</summary>
+    /// <param name="prefix">How its unique key begins.</param>
+    /// <param name="decidedAt">When it was queued, UTC.</param>
+    /// <returns>How many were canceled.</returns>
+    internal static Task<int> CancelUnsent(this HomeDb db, string prefix, DateTime decidedAt, DateTime now, CancellationToken ct) =>
+        db
+            .OutgoingEmails.Where(m => m.Key.StartsWith(prefix) && m.CreatedAt == decidedAt)
+            .Cancel("the decision was undone before it could be sent", now, ct);
+
     /// <summary>Cancels those that wait. An email that is being sent right now may still arrive.</summary>
     internal static Task<int> Cancel(this IQueryable<OutgoingEmail> emails, string why, DateTime now, CancellationToken ct) =>
         emails

@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Suggestions;
@@ -26,7 +27,7 @@ public sealed class MemberYearReader(HomeDb db, ProgramCalendar calendar, Progra
                     DetailsConfirmedAt = m.DetailsConfirmedAt,
                     IsKnownToForum = m.CommunityUserId != null,
                     HasSignedUp = db.SignUps.Any(s => s.MemberId == m.Id),
-                    Leaves = m.Leaves.Where(l => l.GrantedAt != null && l.EndedAt == null).ToList(),
+                    Leaves = m.Leaves.Where(l => l.State == LeaveState.Granted).ToList(),
                     Overrides = db.RequiredOverrides.Where(o => o.MemberId == m.Id).ToList(),
                     Outcomes = db.Outcomes.Where(o => o.MemberId == m.Id).ToList(),
                     OptOuts = db

@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using MasterHome.Accounts;
+using MasterHome.Appeals;
 using MasterHome.Cycles;
+using MasterHome.Leaves;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
@@ -11,6 +13,7 @@ using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Reports;
+using MasterHome.Review;
 using MasterHome.Roster;
 using MasterHome.Standing;
 using MasterHome.Standing.Closing;
@@ -231,6 +234,24 @@ public partial class ShippedTemplatesTests
                     By.Administrator()
                 )
             );
+            await Do(db =>
+                new LeaveActions(db, Calendar, Options.Create(new UndoSettings())).Give(
+                    member.Id,
+                    A.Today,
+                    A.Today,
+                    "Travel",
+                    true,
+                    By.Administrator()
+                )
+            );
+            var appeals = Options.Create(new AppealSettings());
+            await Do(async db =>
+            {
+                var actions = new AppealActions(db, Calendar, appeals, Options.Create(new UndoSettings()));
+                var id = await actions.Ask(member.Id, new(AppealedKind.MissingEntry, 0), "I did.", By.Member(member.Id));
+                await actions.Write(id, "When?", By.Administrator());
+                await actions.Decide(id, false, "There was no such talk.", By.Administrator());
+            });
             var asker = await Given(new Account("kim@example.org", "Kim", null, StaffRole.Administrator, A.Moment));
             await Given(new Account("lee@example.org", "Lee", null, StaffRole.Administrator, A.Moment));
             await Do(async db =>

@@ -22,6 +22,8 @@ public sealed class ListsTests(TestPortal portal) : BackOfficeTest(portal)
             "/back-office/suggestions",
             "/back-office/training/completions",
             "/back-office/opt-outs",
+            "/back-office/appeals",
+            "/back-office/leave",
         ];
 
     [Theory]

@@ -27,8 +27,8 @@ public sealed class SelectionsTests(TestPortal portal) : BackOfficeTest(portal)
     public async Task All_items_are_shown_with_what_approving_does_and_then_decided_together()
     {
         var page = await ChooseAll();
-        Assert.Equal("Decide 4 items together?", page.Heading);
-        page.Says("Completion report: 1, Interest: 1, Training: 1, Suggestion: 1.");
+        Assert.Equal("Decide 6 items together?", page.Heading);
+        page.Says("Completion report: 1, Interest: 1, Training: 1, Suggestion: 1, Leave request: 1, Appeal: 1.");
         page.Says("of 400");
         page.Says("A suggestion is accepted alone");
 
@@ -37,10 +37,12 @@ public sealed class SelectionsTests(TestPortal portal) : BackOfficeTest(portal)
         Assert.NotNull(refused.Document.QuerySelector("#Form_Reason-error"));
 
         var done = await Alex.Send(refused, $"{page.Address}/decision", ("Form.Verdict", "Verify"));
-        Assert.Equal("3 of 4 items decided", done.Heading);
-        Assert.Equal("3 items approved. 1 item not decided.", done.Notice);
+        Assert.Equal("3 of 6 items decided", done.Heading);
+        Assert.Equal("3 items approved. 3 items not decided.", done.Notice);
         done.Says("A suggestion is accepted alone");
-        Assert.Equal("1 item to review", (await Alex.Get("/back-office/queue")).Heading);
+        done.Says("Leave is granted alone");
+        done.Says("An appeal is answered alone");
+        Assert.Equal("3 items to review", (await Alex.Get("/back-office/queue")).Heading);
         Assert.False(done.HasForm($"{page.Address}/decision"));
     }
 
@@ -75,7 +77,7 @@ public sealed class SelectionsTests(TestPortal portal) : BackOfficeTest(portal)
         var page = await Alex.Send(await Alex.Get("/back-office/queue"), Selections);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         page.Says("Choose at least one item that waits for a decision.");
-        Assert.Equal("4 items to review", page.Heading);
+        Assert.Equal("6 items to review", page.Heading);
     }
 
     private async Task<WebPage> ChooseAll() => await Alex.Send(await Alex.Get("/back-office/queue"), Selections, ("Form.All", "true"));

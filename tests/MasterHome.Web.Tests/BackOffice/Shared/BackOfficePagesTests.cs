@@ -39,6 +39,8 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
         "/back-office/suggestions?state=Open",
         "/back-office/suggestions/1",
         "/back-office/opt-outs",
+        "/back-office/appeals",
+        "/back-office/leave",
         "/back-office/community",
         "/back-office/reports",
         "/back-office/reports/2025",
@@ -132,6 +134,6 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
         using var sam = await portal.SignedIn("sam@example.org");
         var page = await sam.Get("/back-office/history");
 
-        Assert.Contains("4", page.All(".side a[href='/back-office/queue'] .n").TextContent, StringComparison.Ordinal);
+        Assert.Contains("6", page.All(".side a[href='/back-office/queue'] .n").TextContent, StringComparison.Ordinal);
     }
 }

@@ -20,9 +20,10 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 "MasterHome.Appeals.Appeal",
                 typeof(Appeal),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 16,
+                navigationCount: 1,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -106,6 +107,15 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             askedAt.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
             askedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var firstAnsweredByAccountId = runtimeEntityType.AddProperty(
+                "FirstAnsweredByAccountId",
+                typeof(string),
+                propertyInfo: typeof(Appeal).GetProperty("FirstAnsweredByAccountId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Appeal).GetField("<FirstAnsweredByAccountId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
+            firstAnsweredByAccountId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var memberId = runtimeEntityType.AddProperty(
                 "MemberId",
                 typeof(int),
@@ -113,6 +123,15 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 fieldInfo: typeof(Appeal).GetField("<MemberId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
             memberId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var reopenedAt = runtimeEntityType.AddProperty(
+                "ReopenedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(Appeal).GetProperty("ReopenedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Appeal).GetField("<ReopenedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+            reopenedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var state = runtimeEntityType.AddProperty(
                 "State",
@@ -141,18 +160,30 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 sentinel: 0);
             version.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var waitsSince = runtimeEntityType.AddProperty(
+                "WaitsSince",
+                typeof(DateTime),
+                propertyInfo: typeof(Appeal).GetProperty("WaitsSince", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Appeal).GetField("<WaitsSince>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new UtcConverter());
+            waitsSince.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
+            waitsSince.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { state, answerBy });
+                new[] { askedAt });
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { state, waitsSince });
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { memberId, about, aboutId },
                 unique: true);
-            index0.AddAnnotation("Relational:Filter", "[State] = 'Open'");
-            index0.AddAnnotation("Relational:Name", "IX_Appeals_OneOpen");
+            index1.AddAnnotation("Relational:Filter", "[State] = 'Open'");
+            index1.AddAnnotation("Relational:Name", "IX_Appeals_OneOpen");
 
             return runtimeEntityType;
         }

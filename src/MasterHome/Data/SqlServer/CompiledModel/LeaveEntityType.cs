@@ -21,9 +21,9 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 "MasterHome.Members.Leave",
                 typeof(Leave),
                 baseEntityType,
-                propertyCount: 12,
+                propertyCount: 16,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -36,6 +36,15 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 sentinel: 0);
             id.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.IdentityColumn);
 
+            var answer = runtimeEntityType.AddProperty(
+                "Answer",
+                typeof(string),
+                propertyInfo: typeof(Leave).GetProperty("Answer", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<Answer>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 1000);
+            answer.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var askedAt = runtimeEntityType.AddProperty(
                 "AskedAt",
                 typeof(DateTime),
@@ -44,6 +53,33 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 valueConverter: new UtcConverter());
             askedAt.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
             askedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var decidedAt = runtimeEntityType.AddProperty(
+                "DecidedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(Leave).GetProperty("DecidedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<DecidedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+            decidedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var decidedBy = runtimeEntityType.AddProperty(
+                "DecidedBy",
+                typeof(string),
+                propertyInfo: typeof(Leave).GetProperty("DecidedBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<DecidedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 220);
+            decidedBy.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var decidedByAccountId = runtimeEntityType.AddProperty(
+                "DecidedByAccountId",
+                typeof(string),
+                propertyInfo: typeof(Leave).GetProperty("DecidedByAccountId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<DecidedByAccountId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
+            decidedByAccountId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var endedAt = runtimeEntityType.AddProperty(
                 "EndedAt",
@@ -63,15 +99,6 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 maxLength: 220);
             endedBy.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
-            var endedByAccountId = runtimeEntityType.AddProperty(
-                "EndedByAccountId",
-                typeof(string),
-                propertyInfo: typeof(Leave).GetProperty("EndedByAccountId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Leave).GetField("<EndedByAccountId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                maxLength: 64);
-            endedByAccountId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
-
             var from = runtimeEntityType.AddProperty(
                 "From",
                 typeof(DateOnly),
@@ -80,32 +107,13 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 sentinel: new DateOnly(1, 1, 1));
             from.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
-            var grantedAt = runtimeEntityType.AddProperty(
-                "GrantedAt",
-                typeof(DateTime?),
-                propertyInfo: typeof(Leave).GetProperty("GrantedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Leave).GetField("<GrantedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                valueConverter: new UtcConverter());
-            grantedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
-
-            var grantedBy = runtimeEntityType.AddProperty(
-                "GrantedBy",
-                typeof(string),
-                propertyInfo: typeof(Leave).GetProperty("GrantedBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Leave).GetField("<GrantedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                maxLength: 220);
-            grantedBy.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
-
-            var grantedByAccountId = runtimeEntityType.AddProperty(
-                "GrantedByAccountId",
-                typeof(string),
-                propertyInfo: typeof(Leave).GetProperty("GrantedByAccountId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Leave).GetField("<GrantedByAccountId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                maxLength: 64);
-            grantedByAccountId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+            var lowersRequirement = runtimeEntityType.AddProperty(
+                "LowersRequirement",
+                typeof(bool),
+                propertyInfo: typeof(Leave).GetProperty("LowersRequirement", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<LowersRequirement>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            lowersRequirement.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var memberId = runtimeEntityType.AddProperty(
                 "MemberId",
@@ -123,6 +131,16 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 maxLength: 1000);
             reason.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var state = runtimeEntityType.AddProperty(
+                "State",
+                typeof(LeaveState),
+                propertyInfo: typeof(Leave).GetProperty("State", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<State>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 20,
+                providerPropertyType: typeof(string));
+            state.SetSentinelFromProviderValue("Requested");
+            state.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var to = runtimeEntityType.AddProperty(
                 "To",
                 typeof(DateOnly),
@@ -131,12 +149,32 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 sentinel: new DateOnly(1, 1, 1));
             to.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var toBefore = runtimeEntityType.AddProperty(
+                "ToBefore",
+                typeof(DateOnly?),
+                propertyInfo: typeof(Leave).GetProperty("ToBefore", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<ToBefore>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            toBefore.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var version = runtimeEntityType.AddProperty(
+                "Version",
+                typeof(int),
+                propertyInfo: typeof(Leave).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
+                sentinel: 0);
+            version.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
                 new[] { memberId });
+
+            var index0 = runtimeEntityType.AddIndex(
+                new[] { state, askedAt });
 
             return runtimeEntityType;
         }
@@ -147,8 +185,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
                 principalEntityType,
                 deleteBehavior: DeleteBehavior.Cascade,
-                required: true,
-                ownership: true);
+                required: true);
 
             var leaves = principalEntityType.AddNavigation("Leaves",
                 runtimeForeignKey,

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("0043a705-e695-4b4f-af94-5602b6c460e3"), entityTypeCount: 55)
+            : base(skipDetectChanges: false, modelId: new Guid("10bda5c5-2676-4215-b550-c044f6131c07"), entityTypeCount: 58)
         {
         }
 
@@ -24,6 +24,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var securityEvent = SecurityEventEntityType.Create(this);
             var signInSession = SignInSessionEntityType.Create(this);
             var appeal = AppealEntityType.Create(this);
+            var appealMessage = AppealMessageEntityType.Create(this);
             var importUpload = ImportUploadEntityType.Create(this);
             var keyDate = KeyDateEntityType.Create(this);
             var programCycle = ProgramCycleEntityType.Create(this);
@@ -55,6 +56,8 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var reminderRule = ReminderRuleEntityType.Create(this);
             var reportSnapshot = ReportSnapshotEntityType.Create(this);
             var yearlyReport = YearlyReportEntityType.Create(this);
+            var keptReason = KeptReasonEntityType.Create(this);
+            var reviewAssignment = ReviewAssignmentEntityType.Create(this);
             var reviewSelection = ReviewSelectionEntityType.Create(this);
             var outcome = OutcomeEntityType.Create(this);
             var requiredOverride = RequiredOverrideEntityType.Create(this);
@@ -80,6 +83,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             SecurityEventEntityType.CreateForeignKey1(securityEvent, account);
             SignInSessionEntityType.CreateForeignKey1(signInSession, account);
             AppealEntityType.CreateForeignKey1(appeal, member);
+            AppealMessageEntityType.CreateForeignKey1(appealMessage, appeal);
             KeyDateEntityType.CreateForeignKey1(keyDate, programCycle);
             ForumSnapshotEntityType.CreateForeignKey1(forumSnapshot, programCycle);
             ForumSnapshotEntityType.CreateForeignKey2(forumSnapshot, member);
@@ -140,6 +144,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             SecurityEventEntityType.CreateAnnotations(securityEvent);
             SignInSessionEntityType.CreateAnnotations(signInSession);
             AppealEntityType.CreateAnnotations(appeal);
+            AppealMessageEntityType.CreateAnnotations(appealMessage);
             ImportUploadEntityType.CreateAnnotations(importUpload);
             KeyDateEntityType.CreateAnnotations(keyDate);
             ProgramCycleEntityType.CreateAnnotations(programCycle);
@@ -171,6 +176,8 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             ReminderRuleEntityType.CreateAnnotations(reminderRule);
             ReportSnapshotEntityType.CreateAnnotations(reportSnapshot);
             YearlyReportEntityType.CreateAnnotations(yearlyReport);
+            KeptReasonEntityType.CreateAnnotations(keptReason);
+            ReviewAssignmentEntityType.CreateAnnotations(reviewAssignment);
             ReviewSelectionEntityType.CreateAnnotations(reviewSelection);
             OutcomeEntityType.CreateAnnotations(outcome);
             RequiredOverrideEntityType.CreateAnnotations(requiredOverride);

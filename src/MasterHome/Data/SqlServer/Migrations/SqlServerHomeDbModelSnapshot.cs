@@ -408,8 +408,16 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<DateTime>("AskedAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<string>("FirstAnsweredByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<int>("MemberId")
                         .HasColumnType("int");
+
+                    b.Property<DateTime?>("ReopenedAt")
+                        .HasColumnType("datetime2");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -427,9 +435,14 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("int");
 
+                    b.Property<DateTime>("WaitsSince")
+                        .HasColumnType("datetime2");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("State", "AnswerBy");
+                    b.HasIndex("AskedAt");
+
+                    b.HasIndex("State", "WaitsSince");
 
                     b.HasIndex("MemberId", "About", "AboutId")
                         .IsUnique()
@@ -437,6 +450,47 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasFilter("[State] = 'Open'");
 
                     b.ToTable("Appeals", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Appeals.AppealMessage", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("AppealId")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsFromTeam")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AppealId");
+
+                    b.ToTable("AppealMessages", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Common.Imports.ImportUpload", b =>
@@ -1127,6 +1181,83 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasKey("MemberId", "Kind");
 
                     b.ToTable("Unsubscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Members.Leave", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("EndedBy")
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<bool>("LowersRequirement")
+                        .HasColumnType("bit");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("ToBefore")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("State", "AskedAt");
+
+                    b.ToTable("Leaves", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Members.Member", b =>
@@ -1965,6 +2096,65 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("YearlyReports", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Review.KeptReason", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("KeptReasons", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Review.ReviewAssignment", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<int>("ItemId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("At")
+                        .IsConcurrencyToken()
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Kind", "ItemId");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("ReviewAssignments", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Review.ReviewSelection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2663,6 +2853,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MasterHome.Appeals.AppealMessage", b =>
+                {
+                    b.HasOne("MasterHome.Appeals.Appeal", null)
+                        .WithMany("Messages")
+                        .HasForeignKey("AppealId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MasterHome.Cycles.ProgramCycle", b =>
                 {
                     b.OwnsMany("MasterHome.Cycles.KeyDate", "KeyDates", b1 =>
@@ -2752,6 +2951,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MasterHome.Members.Leave", b =>
+                {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany("Leaves")
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MasterHome.Members.Member", b =>
                 {
                     b.OwnsMany("MasterHome.Members.FormerAddress", "FormerAddresses", b1 =>
@@ -2792,71 +3000,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                                 .HasForeignKey("MemberId");
                         });
 
-                    b.OwnsMany("MasterHome.Members.Leave", "Leaves", b1 =>
-                        {
-                            b1.Property<int>("Id")
-                                .ValueGeneratedOnAdd()
-                                .HasColumnType("int");
-
-                            SqlServerPropertyBuilderExtensions.UseIdentityColumn(b1.Property<int>("Id"));
-
-                            b1.Property<DateTime>("AskedAt")
-                                .HasColumnType("datetime2");
-
-                            b1.Property<DateTime?>("EndedAt")
-                                .HasColumnType("datetime2");
-
-                            b1.Property<string>("EndedBy")
-                                .HasMaxLength(220)
-                                .HasColumnType("nvarchar(220)")
-                                .UseCollation("Latin1_General_100_BIN2");
-
-                            b1.Property<string>("EndedByAccountId")
-                                .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
-                                .UseCollation("Latin1_General_100_BIN2");
-
-                            b1.Property<DateOnly>("From")
-                                .HasColumnType("date");
-
-                            b1.Property<DateTime?>("GrantedAt")
-                                .HasColumnType("datetime2");
-
-                            b1.Property<string>("GrantedBy")
-                                .HasMaxLength(220)
-                                .HasColumnType("nvarchar(220)")
-                                .UseCollation("Latin1_General_100_BIN2");
-
-                            b1.Property<string>("GrantedByAccountId")
-                                .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
-                                .UseCollation("Latin1_General_100_BIN2");
-
-                            b1.Property<int>("MemberId")
-                                .HasColumnType("int");
-
-                            b1.Property<string>("Reason")
-                                .IsRequired()
-                                .HasMaxLength(1000)
-                                .HasColumnType("nvarchar(1000)")
-                                .UseCollation("Latin1_General_100_BIN2");
-
-                            b1.Property<DateOnly>("To")
-                                .HasColumnType("date");
-
-                            b1.HasKey("Id");
-
-                            b1.HasIndex("MemberId");
-
-                            b1.ToTable("Leaves", (string)null);
-
-                            b1.WithOwner()
-                                .HasForeignKey("MemberId");
-                        });
-
                     b.Navigation("FormerAddresses");
-
-                    b.Navigation("Leaves");
                 });
 
             modelBuilder.Entity("MasterHome.Members.MemberWord", b =>
@@ -3205,6 +3349,16 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.Appeals.Appeal", b =>
+                {
+                    b.Navigation("Messages");
+                });
+
+            modelBuilder.Entity("MasterHome.Members.Member", b =>
+                {
+                    b.Navigation("Leaves");
                 });
 
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>

@@ -20,9 +20,10 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Appeals.Appeal",
                 typeof(Appeal),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 16,
+                navigationCount: 1,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -97,12 +98,28 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 valueConverter: new UtcConverter());
             askedAt.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
 
+            var firstAnsweredByAccountId = runtimeEntityType.AddProperty(
+                "FirstAnsweredByAccountId",
+                typeof(string),
+                propertyInfo: typeof(Appeal).GetProperty("FirstAnsweredByAccountId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Appeal).GetField("<FirstAnsweredByAccountId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
+
             var memberId = runtimeEntityType.AddProperty(
                 "MemberId",
                 typeof(int),
                 propertyInfo: typeof(Appeal).GetProperty("MemberId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Appeal).GetField("<MemberId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
+
+            var reopenedAt = runtimeEntityType.AddProperty(
+                "ReopenedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(Appeal).GetProperty("ReopenedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Appeal).GetField("<ReopenedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
 
             var state = runtimeEntityType.AddProperty(
                 "State",
@@ -128,18 +145,29 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 concurrencyToken: true,
                 sentinel: 0);
 
+            var waitsSince = runtimeEntityType.AddProperty(
+                "WaitsSince",
+                typeof(DateTime),
+                propertyInfo: typeof(Appeal).GetProperty("WaitsSince", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Appeal).GetField("<WaitsSince>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new UtcConverter());
+            waitsSince.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { state, answerBy });
+                new[] { askedAt });
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { state, waitsSince });
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { memberId, about, aboutId },
                 unique: true);
-            index0.AddAnnotation("Relational:Filter", "[State] = 'Open'");
-            index0.AddAnnotation("Relational:Name", "IX_Appeals_OneOpen");
+            index1.AddAnnotation("Relational:Filter", "[State] = 'Open'");
+            index1.AddAnnotation("Relational:Name", "IX_Appeals_OneOpen");
 
             return runtimeEntityType;
         }

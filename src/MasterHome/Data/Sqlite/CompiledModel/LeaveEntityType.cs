@@ -21,9 +21,9 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Members.Leave",
                 typeof(Leave),
                 baseEntityType,
-                propertyCount: 12,
+                propertyCount: 16,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -35,6 +35,14 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0);
 
+            var answer = runtimeEntityType.AddProperty(
+                "Answer",
+                typeof(string),
+                propertyInfo: typeof(Leave).GetProperty("Answer", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<Answer>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 1000);
+
             var askedAt = runtimeEntityType.AddProperty(
                 "AskedAt",
                 typeof(DateTime),
@@ -42,6 +50,30 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Leave).GetField("<AskedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new UtcConverter());
             askedAt.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
+
+            var decidedAt = runtimeEntityType.AddProperty(
+                "DecidedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(Leave).GetProperty("DecidedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<DecidedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+
+            var decidedBy = runtimeEntityType.AddProperty(
+                "DecidedBy",
+                typeof(string),
+                propertyInfo: typeof(Leave).GetProperty("DecidedBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<DecidedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 220);
+
+            var decidedByAccountId = runtimeEntityType.AddProperty(
+                "DecidedByAccountId",
+                typeof(string),
+                propertyInfo: typeof(Leave).GetProperty("DecidedByAccountId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<DecidedByAccountId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
 
             var endedAt = runtimeEntityType.AddProperty(
                 "EndedAt",
@@ -59,14 +91,6 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 nullable: true,
                 maxLength: 220);
 
-            var endedByAccountId = runtimeEntityType.AddProperty(
-                "EndedByAccountId",
-                typeof(string),
-                propertyInfo: typeof(Leave).GetProperty("EndedByAccountId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Leave).GetField("<EndedByAccountId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                maxLength: 64);
-
             var from = runtimeEntityType.AddProperty(
                 "From",
                 typeof(DateOnly),
@@ -74,29 +98,12 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Leave).GetField("<From>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: new DateOnly(1, 1, 1));
 
-            var grantedAt = runtimeEntityType.AddProperty(
-                "GrantedAt",
-                typeof(DateTime?),
-                propertyInfo: typeof(Leave).GetProperty("GrantedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Leave).GetField("<GrantedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                valueConverter: new UtcConverter());
-
-            var grantedBy = runtimeEntityType.AddProperty(
-                "GrantedBy",
-                typeof(string),
-                propertyInfo: typeof(Leave).GetProperty("GrantedBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Leave).GetField("<GrantedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                maxLength: 220);
-
-            var grantedByAccountId = runtimeEntityType.AddProperty(
-                "GrantedByAccountId",
-                typeof(string),
-                propertyInfo: typeof(Leave).GetProperty("GrantedByAccountId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Leave).GetField("<GrantedByAccountId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                maxLength: 64);
+            var lowersRequirement = runtimeEntityType.AddProperty(
+                "LowersRequirement",
+                typeof(bool),
+                propertyInfo: typeof(Leave).GetProperty("LowersRequirement", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<LowersRequirement>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
 
             var memberId = runtimeEntityType.AddProperty(
                 "MemberId",
@@ -112,6 +119,15 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Leave).GetField("<Reason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 1000);
 
+            var state = runtimeEntityType.AddProperty(
+                "State",
+                typeof(LeaveState),
+                propertyInfo: typeof(Leave).GetProperty("State", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<State>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 20,
+                providerPropertyType: typeof(string));
+            state.SetSentinelFromProviderValue("Requested");
+
             var to = runtimeEntityType.AddProperty(
                 "To",
                 typeof(DateOnly),
@@ -119,12 +135,30 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Leave).GetField("<To>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: new DateOnly(1, 1, 1));
 
+            var toBefore = runtimeEntityType.AddProperty(
+                "ToBefore",
+                typeof(DateOnly?),
+                propertyInfo: typeof(Leave).GetProperty("ToBefore", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<ToBefore>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
+            var version = runtimeEntityType.AddProperty(
+                "Version",
+                typeof(int),
+                propertyInfo: typeof(Leave).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Leave).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
+                sentinel: 0);
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
                 new[] { memberId });
+
+            var index0 = runtimeEntityType.AddIndex(
+                new[] { state, askedAt });
 
             return runtimeEntityType;
         }
@@ -135,8 +169,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
                 principalEntityType,
                 deleteBehavior: DeleteBehavior.Cascade,
-                required: true,
-                ownership: true);
+                required: true);
 
             var leaves = principalEntityType.AddNavigation("Leaves",
                 runtimeForeignKey,

@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8280e93b-6635-42ea-ad06-9bacdf6886e4"), entityTypeCount: 55)
+            : base(skipDetectChanges: false, modelId: new Guid("453bd4a3-8134-4237-bc76-680cb544a197"), entityTypeCount: 58)
         {
         }
 
@@ -24,6 +24,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var securityEvent = SecurityEventEntityType.Create(this);
             var signInSession = SignInSessionEntityType.Create(this);
             var appeal = AppealEntityType.Create(this);
+            var appealMessage = AppealMessageEntityType.Create(this);
             var importUpload = ImportUploadEntityType.Create(this);
             var keyDate = KeyDateEntityType.Create(this);
             var programCycle = ProgramCycleEntityType.Create(this);
@@ -55,6 +56,8 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var reminderRule = ReminderRuleEntityType.Create(this);
             var reportSnapshot = ReportSnapshotEntityType.Create(this);
             var yearlyReport = YearlyReportEntityType.Create(this);
+            var keptReason = KeptReasonEntityType.Create(this);
+            var reviewAssignment = ReviewAssignmentEntityType.Create(this);
             var reviewSelection = ReviewSelectionEntityType.Create(this);
             var outcome = OutcomeEntityType.Create(this);
             var requiredOverride = RequiredOverrideEntityType.Create(this);
@@ -80,6 +83,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             SecurityEventEntityType.CreateForeignKey1(securityEvent, account);
             SignInSessionEntityType.CreateForeignKey1(signInSession, account);
             AppealEntityType.CreateForeignKey1(appeal, member);
+            AppealMessageEntityType.CreateForeignKey1(appealMessage, appeal);
             KeyDateEntityType.CreateForeignKey1(keyDate, programCycle);
             ForumSnapshotEntityType.CreateForeignKey1(forumSnapshot, programCycle);
             ForumSnapshotEntityType.CreateForeignKey2(forumSnapshot, member);
@@ -140,6 +144,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             SecurityEventEntityType.CreateAnnotations(securityEvent);
             SignInSessionEntityType.CreateAnnotations(signInSession);
             AppealEntityType.CreateAnnotations(appeal);
+            AppealMessageEntityType.CreateAnnotations(appealMessage);
             ImportUploadEntityType.CreateAnnotations(importUpload);
             KeyDateEntityType.CreateAnnotations(keyDate);
             ProgramCycleEntityType.CreateAnnotations(programCycle);
@@ -171,6 +176,8 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             ReminderRuleEntityType.CreateAnnotations(reminderRule);
             ReportSnapshotEntityType.CreateAnnotations(reportSnapshot);
             YearlyReportEntityType.CreateAnnotations(yearlyReport);
+            KeptReasonEntityType.CreateAnnotations(keptReason);
+            ReviewAssignmentEntityType.CreateAnnotations(reviewAssignment);
             ReviewSelectionEntityType.CreateAnnotations(reviewSelection);
             OutcomeEntityType.CreateAnnotations(outcome);
             RequiredOverrideEntityType.CreateAnnotations(requiredOverride);

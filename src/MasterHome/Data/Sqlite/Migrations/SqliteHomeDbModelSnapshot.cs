@@ -356,8 +356,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<DateTime>("AskedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("FirstAnsweredByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("MemberId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ReopenedAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -373,9 +380,14 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime>("WaitsSince")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("State", "AnswerBy");
+                    b.HasIndex("AskedAt");
+
+                    b.HasIndex("State", "WaitsSince");
 
                     b.HasIndex("MemberId", "About", "AboutId")
                         .IsUnique()
@@ -383,6 +395,42 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasFilter("[State] = 'Open'");
 
                     b.ToTable("Appeals", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Appeals.AppealMessage", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AppealId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsFromTeam")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AppealId");
+
+                    b.ToTable("AppealMessages", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Common.Imports.ImportUpload", b =>
@@ -1010,6 +1058,75 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasKey("MemberId", "Kind");
 
                     b.ToTable("Unsubscriptions", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Members.Leave", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EndedBy")
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("LowersRequirement")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("ToBefore")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("State", "AskedAt");
+
+                    b.ToTable("Leaves", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Members.Member", b =>
@@ -1771,6 +1888,59 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("YearlyReports", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Review.KeptReason", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("KeptReasons", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Review.ReviewAssignment", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ItemId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Kind", "ItemId");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("ReviewAssignments", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Review.ReviewSelection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2407,6 +2577,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MasterHome.Appeals.AppealMessage", b =>
+                {
+                    b.HasOne("MasterHome.Appeals.Appeal", null)
+                        .WithMany("Messages")
+                        .HasForeignKey("AppealId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MasterHome.Cycles.ProgramCycle", b =>
                 {
                     b.OwnsMany("MasterHome.Cycles.KeyDate", "KeyDates", b1 =>
@@ -2493,6 +2672,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MasterHome.Members.Leave", b =>
+                {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany("Leaves")
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MasterHome.Members.Member", b =>
                 {
                     b.OwnsMany("MasterHome.Members.FormerAddress", "FormerAddresses", b1 =>
@@ -2529,64 +2717,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                                 .HasForeignKey("MemberId");
                         });
 
-                    b.OwnsMany("MasterHome.Members.Leave", "Leaves", b1 =>
-                        {
-                            b1.Property<int>("Id")
-                                .ValueGeneratedOnAdd()
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<DateTime>("AskedAt")
-                                .HasColumnType("TEXT");
-
-                            b1.Property<DateTime?>("EndedAt")
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("EndedBy")
-                                .HasMaxLength(220)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("EndedByAccountId")
-                                .HasMaxLength(64)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<DateOnly>("From")
-                                .HasColumnType("TEXT");
-
-                            b1.Property<DateTime?>("GrantedAt")
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("GrantedBy")
-                                .HasMaxLength(220)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("GrantedByAccountId")
-                                .HasMaxLength(64)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<int>("MemberId")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<string>("Reason")
-                                .IsRequired()
-                                .HasMaxLength(1000)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<DateOnly>("To")
-                                .HasColumnType("TEXT");
-
-                            b1.HasKey("Id");
-
-                            b1.HasIndex("MemberId");
-
-                            b1.ToTable("Leaves", (string)null);
-
-                            b1.WithOwner()
-                                .HasForeignKey("MemberId");
-                        });
-
                     b.Navigation("FormerAddresses");
-
-                    b.Navigation("Leaves");
                 });
 
             modelBuilder.Entity("MasterHome.Members.MemberWord", b =>
@@ -2934,6 +3065,16 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.Appeals.Appeal", b =>
+                {
+                    b.Navigation("Messages");
+                });
+
+            modelBuilder.Entity("MasterHome.Members.Member", b =>
+                {
+                    b.Navigation("Leaves");
                 });
 
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>

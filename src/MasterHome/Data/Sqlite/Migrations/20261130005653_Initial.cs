@@ -225,6 +225,21 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "KeptReasons",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KeptReasons", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "LinkRequests",
                 columns: table => new
                 {
@@ -315,6 +330,21 @@ namespace MasterHome.Data.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ReminderSweeps", x => x.Zone);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReviewAssignments",
+                columns: table => new
+                {
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    ItemId = table.Column<int>(type: "INTEGER", nullable: false),
+                    AccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReviewAssignments", x => new { x.Kind, x.ItemId });
                 });
 
             migrationBuilder.CreateTable(
@@ -575,12 +605,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                     AboutId = table.Column<long>(type: "INTEGER", nullable: false),
                     Text = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
                     AskedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    WaitsSince = table.Column<DateTime>(type: "TEXT", nullable: false),
                     AnswerBy = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Answer = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     AnsweredAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     AnsweredBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
                     AnsweredByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    ReopenedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    FirstAnsweredByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -739,12 +772,16 @@ namespace MasterHome.Data.Sqlite.Migrations
                     To = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     AskedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    GrantedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    GrantedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
-                    GrantedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    State = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    LowersRequirement = table.Column<bool>(type: "INTEGER", nullable: false),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DecidedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
+                    DecidedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Answer = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     EndedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
-                    EndedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                    ToBefore = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1275,6 +1312,30 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "AppealMessages",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    AppealId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    IsFromTeam = table.Column<bool>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    By = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false),
+                    ByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AppealMessages", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AppealMessages_Appeals_AppealId",
+                        column: x => x.AppealId,
+                        principalTable: "Appeals",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SignUps",
                 columns: table => new
                 {
@@ -1432,6 +1493,16 @@ namespace MasterHome.Data.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_AppealMessages_AppealId",
+                table: "AppealMessages",
+                column: "AppealId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_AskedAt",
+                table: "Appeals",
+                column: "AskedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Appeals_OneOpen",
                 table: "Appeals",
                 columns: new[] { "MemberId", "About", "AboutId" },
@@ -1439,9 +1510,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                 filter: "[State] = 'Open'");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Appeals_State_AnswerBy",
+                name: "IX_Appeals_State_WaitsSince",
                 table: "Appeals",
-                columns: new[] { "State", "AnswerBy" });
+                columns: new[] { "State", "WaitsSince" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserClaims_UserId",
@@ -1588,6 +1659,11 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "IX_Leaves_MemberId",
                 table: "Leaves",
                 column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Leaves_State_AskedAt",
+                table: "Leaves",
+                columns: new[] { "State", "AskedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Members_CommunityUserId",
@@ -1752,6 +1828,11 @@ namespace MasterHome.Data.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ReviewAssignments_AccountId",
+                table: "ReviewAssignments",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ReviewSelections_At",
                 table: "ReviewSelections",
                 column: "At");
@@ -1907,7 +1988,7 @@ namespace MasterHome.Data.Sqlite.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "Appeals");
+                name: "AppealMessages");
 
             migrationBuilder.DropTable(
                 name: "AspNetUserClaims");
@@ -1961,6 +2042,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "JobRuns");
 
             migrationBuilder.DropTable(
+                name: "KeptReasons");
+
+            migrationBuilder.DropTable(
                 name: "KeyDates");
 
             migrationBuilder.DropTable(
@@ -2003,6 +2087,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "Requirements");
 
             migrationBuilder.DropTable(
+                name: "ReviewAssignments");
+
+            migrationBuilder.DropTable(
                 name: "ReviewSelections");
 
             migrationBuilder.DropTable(
@@ -2034,6 +2121,9 @@ namespace MasterHome.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "YearlyReportLines");
+
+            migrationBuilder.DropTable(
+                name: "Appeals");
 
             migrationBuilder.DropTable(
                 name: "OutgoingEmails");

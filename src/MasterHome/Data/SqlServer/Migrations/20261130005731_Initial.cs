@@ -225,6 +225,21 @@ namespace MasterHome.Data.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "KeptReasons",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Text = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KeptReasons", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "LinkRequests",
                 columns: table => new
                 {
@@ -315,6 +330,21 @@ namespace MasterHome.Data.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ReminderSweeps", x => x.Zone);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReviewAssignments",
+                columns: table => new
+                {
+                    Kind = table.Column<int>(type: "int", nullable: false),
+                    ItemId = table.Column<int>(type: "int", nullable: false),
+                    AccountId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    At = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReviewAssignments", x => new { x.Kind, x.ItemId });
                 });
 
             migrationBuilder.CreateTable(
@@ -575,12 +605,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                     AboutId = table.Column<long>(type: "bigint", nullable: false),
                     Text = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
                     AskedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    WaitsSince = table.Column<DateTime>(type: "datetime2", nullable: false),
                     AnswerBy = table.Column<DateOnly>(type: "date", nullable: false),
                     State = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Answer = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: true, collation: "Latin1_General_100_BIN2"),
                     AnsweredAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     AnsweredBy = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: true, collation: "Latin1_General_100_BIN2"),
                     AnsweredByAccountId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ReopenedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    FirstAnsweredByAccountId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -739,12 +772,16 @@ namespace MasterHome.Data.SqlServer.Migrations
                     To = table.Column<DateOnly>(type: "date", nullable: false),
                     Reason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false, collation: "Latin1_General_100_BIN2"),
                     AskedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    GrantedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
-                    GrantedBy = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: true, collation: "Latin1_General_100_BIN2"),
-                    GrantedByAccountId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    State = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    LowersRequirement = table.Column<bool>(type: "bit", nullable: false),
+                    DecidedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    DecidedBy = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    DecidedByAccountId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Answer = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true, collation: "Latin1_General_100_BIN2"),
                     EndedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     EndedBy = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: true, collation: "Latin1_General_100_BIN2"),
-                    EndedByAccountId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
+                    ToBefore = table.Column<DateOnly>(type: "date", nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1275,6 +1312,30 @@ namespace MasterHome.Data.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "AppealMessages",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    AppealId = table.Column<int>(type: "int", nullable: false),
+                    Text = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    IsFromTeam = table.Column<bool>(type: "bit", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    By = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ByAccountId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AppealMessages", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AppealMessages_Appeals_AppealId",
+                        column: x => x.AppealId,
+                        principalTable: "Appeals",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SignUps",
                 columns: table => new
                 {
@@ -1435,6 +1496,16 @@ namespace MasterHome.Data.SqlServer.Migrations
                 filter: "[NormalizedUserName] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_AppealMessages_AppealId",
+                table: "AppealMessages",
+                column: "AppealId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Appeals_AskedAt",
+                table: "Appeals",
+                column: "AskedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Appeals_OneOpen",
                 table: "Appeals",
                 columns: new[] { "MemberId", "About", "AboutId" },
@@ -1442,9 +1513,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                 filter: "[State] = 'Open'");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Appeals_State_AnswerBy",
+                name: "IX_Appeals_State_WaitsSince",
                 table: "Appeals",
-                columns: new[] { "State", "AnswerBy" });
+                columns: new[] { "State", "WaitsSince" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserClaims_UserId",
@@ -1591,6 +1662,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                 name: "IX_Leaves_MemberId",
                 table: "Leaves",
                 column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Leaves_State_AskedAt",
+                table: "Leaves",
+                columns: new[] { "State", "AskedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Members_CommunityUserId",
@@ -1756,6 +1832,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ReviewAssignments_AccountId",
+                table: "ReviewAssignments",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ReviewSelections_At",
                 table: "ReviewSelections",
                 column: "At");
@@ -1910,7 +1991,7 @@ namespace MasterHome.Data.SqlServer.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "Appeals");
+                name: "AppealMessages");
 
             migrationBuilder.DropTable(
                 name: "AspNetUserClaims");
@@ -1964,6 +2045,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                 name: "JobRuns");
 
             migrationBuilder.DropTable(
+                name: "KeptReasons");
+
+            migrationBuilder.DropTable(
                 name: "KeyDates");
 
             migrationBuilder.DropTable(
@@ -2006,6 +2090,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                 name: "Requirements");
 
             migrationBuilder.DropTable(
+                name: "ReviewAssignments");
+
+            migrationBuilder.DropTable(
                 name: "ReviewSelections");
 
             migrationBuilder.DropTable(
@@ -2037,6 +2124,9 @@ namespace MasterHome.Data.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "YearlyReportLines");
+
+            migrationBuilder.DropTable(
+                name: "Appeals");
 
             migrationBuilder.DropTable(
                 name: "OutgoingEmails");
