@@ -22,6 +22,7 @@ public class ArchitectureTests
         ["Accounts"] = 4,
         ["Points"] = 4,
         ["Leaves"] = 5,
+        ["Mailings"] = 5,
         ["OptOuts"] = 5,
         ["Opportunities"] = 6,
         ["Training"] = 6,

@@ -9,6 +9,7 @@ using MasterHome.Web.BackOffice.Members;
 using MasterHome.Web.BackOffice.OptOuts;
 using MasterHome.Web.BackOffice.Points;
 using MasterHome.Web.BackOffice.Queue;
+using MasterHome.Web.BackOffice.Review;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.BackOffice.SignUps;
 using MasterHome.Web.BackOffice.Suggestions;
@@ -36,6 +37,8 @@ internal static class BackOfficeSetup
         builder.Services.AddScoped<StaffSuggestionList>();
         builder.Services.AddScoped<LeaveList>();
         builder.Services.AddScoped<AppealList>();
+        builder.Services.AddScoped<ProposedOutcomeList>();
+        builder.Services.AddScoped<ReviewPageReader>();
         builder.Services.AddScoped<AppealPageReader>();
         builder.Services.AddScoped<CompletionList>();
         builder.Services.AddScoped<OptOutList>();

@@ -13,6 +13,7 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Smtp;
 using MasterHome.Mail.Templates;
+using MasterHome.Mailings;
 using MasterHome.Opportunities;
 using MasterHome.Opportunities.Attendance;
 using MasterHome.Opportunities.Imports;
@@ -50,6 +51,7 @@ internal static class DomainServices
         services.AddScoped<IRequestedWork, RequestedClose>();
         services.AddScoped<IRequestedWork, RequestedAttendance>();
         services.AddScoped<IRequestedWork, RequestedDecisions>();
+        services.AddScoped<IRequestedWork, RequestedMailing>();
         services.AddScoped<IRequestedWork, RequestedReview>();
         services.AddScoped<IRequestedWork, RequestedReport>();
         // Created here, so that the portal does not start with a kind of email that has no valid template.
@@ -81,6 +83,8 @@ internal static class DomainServices
         services.AddScoped<CorrectionActions>();
         services.AddScoped<StatusPreview>();
         services.AddScoped<CloseYear>();
+        services.AddScoped<ResultEmails>();
+        services.AddScoped<IRequestedWork, RequestedConfirmations>();
         services.AddScoped<CyclePlanning>();
         services.AddScoped<FileImporter>();
         services.AddScoped<IFileImport, ImportMembers>();

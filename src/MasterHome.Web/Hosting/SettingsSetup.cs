@@ -6,6 +6,7 @@ using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Points;
 using MasterHome.Reports;
+using MasterHome.Standing.Closing;
 using MasterHome.Web.BackOffice.Lists;
 using Microsoft.Extensions.Options;
 
@@ -31,6 +32,7 @@ internal static class SettingsSetup
         AddValidated<ListSettings>(builder, "Lists");
         AddValidated<UndoSettings>(builder, "Undo");
         AddValidated<AppealSettings>(builder, "Appeals");
+        AddValidated<ClosingSettings>(builder, "Closing");
         AddValidated<ProxySettings>(builder, "Proxies");
         builder
             .Services.AddOptions<MailSettings>()

@@ -3,6 +3,7 @@ using MasterHome.Appeals;
 using MasterHome.Leaves;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
+using MasterHome.Mailings;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
@@ -31,6 +32,7 @@ public static class AllEmails
                 .. CorrectionEmails.Kinds,
                 .. StandingEmails.Kinds,
                 .. ReminderEmails.Kinds,
+                .. MailingEmails.Kinds,
                 .. ReportEmails.Kinds,
             ],
             TemplateText.Shipped

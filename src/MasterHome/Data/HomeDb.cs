@@ -15,6 +15,7 @@ using MasterHome.Jobs.Requests;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Mailings;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
@@ -24,6 +25,7 @@ using MasterHome.Reminders.Rules;
 using MasterHome.Reports;
 using MasterHome.Review;
 using MasterHome.Standing;
+using MasterHome.Standing.Closing;
 using MasterHome.Standing.Summaries;
 using MasterHome.Suggestions;
 using MasterHome.Training;
@@ -73,6 +75,10 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<Outcome> Outcomes => Set<Outcome>();
 
+    public DbSet<Certificate> Certificates => Set<Certificate>();
+
+    public DbSet<OutcomeConfirmation> OutcomeConfirmations => Set<OutcomeConfirmation>();
+
     public DbSet<ForumSnapshot> ForumSnapshots => Set<ForumSnapshot>();
 
     public DbSet<UnmatchedMember> UnmatchedMembers => Set<UnmatchedMember>();
@@ -108,6 +114,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<JobRequest> JobRequests => Set<JobRequest>();
 
     public DbSet<ImportUpload> ImportUploads => Set<ImportUpload>();
+
+    public DbSet<Mailing> Mailings => Set<Mailing>();
 
     public DbSet<SavedView> SavedViews => Set<SavedView>();
 

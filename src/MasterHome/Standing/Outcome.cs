@@ -29,13 +29,7 @@ public sealed class Outcome
             standing.TrainingsDone,
             standing.Trainings.Count
         );
-        Result = standing.Status switch
-        {
-            MemberStatus.NotInThisYear => OutcomeResult.NotInThisYear,
-            MemberStatus.Leaving => OutcomeResult.Left,
-            MemberStatus.RequirementsMet => OutcomeResult.Certified,
-            _ => OutcomeResult.NotCertified,
-        };
+        Result = ResultOf(standing.Status);
         var why = Result switch
         {
             OutcomeResult.NotInThisYear => $"Qualified on {Format.Date(standing.Who.QualifiedOn)}.",
@@ -88,6 +82,16 @@ public sealed class Outcome
 
     public bool SaysTheSameAs(Outcome other) =>
         (Result, Earned, Required, TrainingsDone) == (other.Result, other.Earned, other.Required, other.TrainingsDone);
+
+    /// <summary>The result of a member whose year ends with this status.</summary>
+    public static OutcomeResult ResultOf(MemberStatus status) =>
+        status switch
+        {
+            MemberStatus.NotInThisYear => OutcomeResult.NotInThisYear,
+            MemberStatus.Leaving => OutcomeResult.Left,
+            MemberStatus.RequirementsMet => OutcomeResult.Certified,
+            _ => OutcomeResult.NotCertified,
+        };
 
     private static bool IsContinued(OutcomeResult result) => result is OutcomeResult.Certified or OutcomeResult.NotInThisYear;
 }

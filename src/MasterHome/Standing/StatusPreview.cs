@@ -9,6 +9,10 @@ namespace MasterHome.Standing;
 /// <summary>How many members go from one status to another.</summary>
 public sealed record StatusChange(MemberStatus From, MemberStatus To, int Members);
 
+/// <summary>A member whose status or required points other rules would change.</summary>
+/// <param name="After">With the other rules.</param>
+public sealed record MemberChange(MemberStanding Before, MemberStanding After);
+
 /// <summary>Says, before rules or requirements are saved, whose status they would change.</summary>
 public sealed class StatusPreview(HomeDb db, Standings standings)
 {
@@ -22,6 +26,25 @@ public sealed class StatusPreview(HomeDb db, Standings standings)
         var before = Statuses(await standings.Of(members, cycle, ct));
         cycle.Change(rules);
         return Compare(before, await standings.Of(members, cycle, ct));
+    }
+
+    /// <summary>Each member whose status would change, by name.</summary>
+    /// <exception cref="RefusedException">Rules that the cycle refuses.</exception>
+    public async Task<IReadOnlyList<MemberChange>> ByMember(int cycleId, CycleRules rules, CancellationToken ct = default)
+    {
+        var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == cycleId, ct);
+        var members = db.Members.In(cycle.Year);
+        var before = (await standings.Of(members, cycle, ct)).ToDictionary(s => s.Who.Id);
+        cycle.Change(rules);
+        return
+        [
+            .. (await standings.Of(members, cycle, ct))
+                .Where(s => before.TryGetValue(s.Who.Id, out var now) && now.Status != s.Status)
+                .OrderBy(s => s.Who.LastName, StringComparer.CurrentCulture)
+                .ThenBy(s => s.Who.FirstName, StringComparer.CurrentCulture)
+                .ThenBy(s => s.Who.Id)
+                .Select(s => new MemberChange(before[s.Who.Id], s)),
+        ];
     }
 
     /// <summary>The changes by one more requirement of a cycle, most members first.</summary>

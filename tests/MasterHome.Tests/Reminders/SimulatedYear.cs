@@ -1,4 +1,5 @@
 using System.Globalization;
+using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Data.Demo;
@@ -9,12 +10,14 @@ using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Reminders;
+using MasterHome.Review;
 using MasterHome.Standing;
 using MasterHome.Standing.Closing;
 using MasterHome.Standing.Summaries;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Tests.Reminders;
@@ -532,6 +535,12 @@ internal sealed partial class SimulatedYear
             {
                 await new SuggestionActions(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", AuditContext);
                 ExpectEmail(_lives[suggestion.MemberId], SuggestionAnswered.Key);
+            }
+            foreach (var appeal in await db.Appeals.AsNoTracking().Where(a => a.State == AppealState.Open).ToListAsync())
+            {
+                var (answers, undo) = (Options.Create(new AppealSettings()), Options.Create(new UndoSettings()));
+                await new AppealActions(db, _calendar, answers, undo).Decide(appeal.Id, false, "Not shown", AuditContext);
+                ExpectEmail(_lives[appeal.MemberId], AppealAnswered.Key);
             }
         });
 

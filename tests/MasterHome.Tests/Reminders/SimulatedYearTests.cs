@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MasterHome.Appeals;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
@@ -26,6 +27,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
         CompletionDeclined.Key,
         TrainingVerified.Key,
         TrainingDeclined.Key,
+        AppealAnswered.Key,
         SuggestionAnswered.Key,
         OptedOut.Key,
         OptOutCanceled.Key,

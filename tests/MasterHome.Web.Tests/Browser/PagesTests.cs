@@ -72,6 +72,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/back-office/opt-outs",
         "/back-office/appeals",
         "/back-office/leave",
+        "/back-office/review",
         "/back-office/reports",
         "/back-office/emails",
         "/back-office/email-templates",

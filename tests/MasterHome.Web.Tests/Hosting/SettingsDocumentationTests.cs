@@ -12,6 +12,7 @@ using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Points;
 using MasterHome.Reports;
+using MasterHome.Standing.Closing;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Hosting;
 
@@ -35,6 +36,7 @@ public partial class SettingsDocumentationTests
         ("Lists:", new ListSettings()),
         ("Undo:", new UndoSettings()),
         ("Appeals:", new AppealSettings()),
+        ("Closing:", new ClosingSettings()),
         ("Corrections:", new CorrectionSettings()),
         ("Proxies:", new ProxySettings()),
     ];

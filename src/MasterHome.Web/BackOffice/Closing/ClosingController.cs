@@ -9,6 +9,7 @@ using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.BackOffice.Closing;
 
@@ -16,7 +17,7 @@ namespace MasterHome.Web.BackOffice.Closing;
 public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, CloseYear close, JobRequests requests) : BackOfficeController
 {
     [HttpGet("/back-office/cycles/{id:int}/closing")]
-    public async Task<IActionResult> New(int id, CancellationToken ct)
+    public async Task<IActionResult> New(int id, [FromServices] IOptions<ClosingSettings> settings, CancellationToken ct)
     {
         if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
             return NotFound();
@@ -36,23 +37,25 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
                     cycle.Year,
                     db.StandingSummaries.Where(s => s.CycleId == id && s.Status != MemberStatus.RequirementsMet).Select(s => s.MemberId),
                     ct
-                )
+                ),
+                new ClosingForm { ResultsOn = settings.Value.ResultsOn(cycle.Year, calendar.Today) }
             )
         );
     }
 
     [HttpPost("/back-office/cycles/{id:int}/closing")]
-    public Task<IActionResult> Create(int id, CancellationToken ct) =>
+    public Task<IActionResult> Create(int id, ClosingForm form, [FromServices] IOptions<ClosingSettings> settings, CancellationToken ct) =>
         Try(
             async () =>
             {
                 if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
                     return NotFound();
-                var form = $"/back-office/cycles/{id}/closing";
+                var address = $"/back-office/cycles/{id}/closing";
                 var outcomes = $"/back-office/cycles/{id}/outcomes";
                 var audit = User.AsStaff(calendar.Now);
-                return ResultOf(await requests.Run(new JobRequest(new CloseRequest(id), $"Close {cycle.Year}", form, outcomes, audit), ct));
+                var work = new CloseRequest(id, form.ResultsOn);
+                return ResultOf(await requests.Run(new JobRequest(work, $"Close {cycle.Year}", address, outcomes, audit), ct));
             },
-            () => New(id, ct)
+            () => New(id, settings, ct)
         );
 }

@@ -14,7 +14,8 @@ internal sealed record ClosingPage(
     IReadOnlyList<string> Undecided,
     CycleSummary? Summary,
     DateTime? OutdatedSince,
-    int EndingSignUps
+    int EndingSignUps,
+    ClosingForm Form
 )
 {
     public int Members => Summary?.Members ?? 0;

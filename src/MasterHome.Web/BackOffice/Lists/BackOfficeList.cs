@@ -123,6 +123,22 @@ public abstract class BackOfficeList<TRow>(HomeDb db, IOptions<ListSettings> set
         }
     }
 
+    /// <summary>All rows that match, for work on all of them.</summary>
+    /// <exception cref="RefusedException">A filter is unknown: the work would be on other rows than those that were meant.</exception>
+    public async Task<FoundRows> FindAll(HttpRequest request, CancellationToken ct)
+    {
+        var problems = new List<string>();
+        var filters = await ReadFilters(request.HttpContext.User, ct);
+        var query = ListQuery.Read(request.Query, filters, Columns, problems);
+        if (problems.Count > 0)
+            throw new RefusedException(string.Join(' ', problems));
+        var ids = await Find(query, query.Sort ?? UsualOrder).ToListAsync(ct);
+        var said = filters.Where(f => query[f.Key] is not null).Select(f => $"{f.Label}: {f.Describe(query[f.Key]!)}").ToList();
+        if (query.Search is { } search)
+            said.Insert(0, $"Search: {search}");
+        return new FoundRows(ids, said.Count == 0 ? $"All {Many}" : string.Join(", ", said), query.Address());
+    }
+
     /// <summary>A row that is gone since its ID was found is left out.</summary>
     private async Task<IReadOnlyList<TRow>> InOrder(IReadOnlyList<long> ids, CancellationToken ct)
     {
@@ -141,3 +157,7 @@ public readonly record struct ListCount(int Rows, bool HasMore)
 
     public static ListCount Exactly(int rows) => new(rows, false);
 }
+
+/// <param name="Description">The filters in words, such as "Status: At risk, Partner: Yes".</param>
+/// <param name="Query">The address of the list without its path, for links and forms.</param>
+public sealed record FoundRows(IReadOnlyList<long> Ids, string Description, string Query);

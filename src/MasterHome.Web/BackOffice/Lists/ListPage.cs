@@ -30,6 +30,9 @@ public sealed record ListPage(
     /// <summary>Whether long texts are shown in several lines rather than cut.</summary>
     public bool Wraps { get; init; }
 
+    /// <summary>The ID of the form that takes the chosen rows as <c>Form.Ids</c>; null when rows are not chosen.</summary>
+    public string? ChoosesFor { get; init; }
+
     /// <summary>Said in place of the rows when there are none.</summary>
     public string WhyEmpty { get; init; } = "Nothing matches.";
 

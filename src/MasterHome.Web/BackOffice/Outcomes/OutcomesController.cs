@@ -12,7 +12,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Outcomes;
 
 /// <summary>Lists the outcomes of a closed year. A review adds a new version of each outcome that changed.</summary>
-public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, JobRequests requests) : BackOfficeController
+public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, JobRequests requests, ResultEmails emails)
+    : BackOfficeController
 {
     [HttpGet("/back-office/cycles/{id:int}/outcomes")]
     public async Task<IActionResult> Index(int id, OutcomeResult? result, string? q, int? page, CancellationToken ct)
@@ -39,12 +40,29 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, JobR
                 x.o.Required,
                 x.o.Version,
                 x.o.Reasons,
-                x.o.Correction
+                x.o.Correction,
+                db.Certificates.Where(c => c.CycleId == id && c.MemberId == x.m.Id && c.RevokedAt == null)
+                    .Select(c => c.Code)
+                    .FirstOrDefault()
             ))
             .PageAsync(page, ct: ct);
         return View(
             nameof(Index),
-            new OutcomesPage(id, cycle.Year, cycle.ClosedAt, cycle.ClosedBy, result, q, counts, rows, new ReviewForm())
+            new OutcomesPage(
+                id,
+                cycle.Year,
+                cycle.ClosedAt,
+                cycle.ClosedBy,
+                result,
+                q,
+                counts,
+                rows,
+                new ReviewForm(),
+                cycle.IsClosed ? await emails.Count(cycle, ct) : null
+            )
+            {
+                Results = new ResultEmailsForm { On = calendar.Today.AddDays(1) },
+            }
         );
     }
 

@@ -1,4 +1,5 @@
 using MasterHome.Standing;
+using MasterHome.Standing.Closing;
 
 namespace MasterHome.Web.BackOffice.Outcomes;
 
@@ -11,8 +12,12 @@ internal sealed record OutcomesPage(
     string? Search,
     IReadOnlyDictionary<OutcomeResult, int> Counts,
     Page<OutcomeRow> Outcomes,
-    ReviewForm Review
-);
+    ReviewForm Review,
+    ResultEmailCount? Emails
+)
+{
+    public ResultEmailsForm Results { get; init; } = new();
+}
 
 internal sealed record OutcomeRow(
     int MemberId,
@@ -23,5 +28,6 @@ internal sealed record OutcomeRow(
     int Required,
     int Version,
     string Reasons,
-    string? Correction
+    string? Correction,
+    string? Certificate
 );

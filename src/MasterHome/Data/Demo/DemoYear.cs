@@ -57,7 +57,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         await new CloseYear(db, calendar, new Standings(db, calendar), new Places(db, calendar)).Close(
             cycle.Id,
             AuditOn(_alex, closing > _today ? _today : closing),
-            ct
+            ct: ct
         );
     }
 

@@ -38,6 +38,25 @@ public static class EmailQueries
             .OutgoingEmails.Where(m => m.Key.StartsWith(prefix) && m.CreatedAt == decidedAt)
             .Cancel("the decision was undone before it could be sent", now, ct);
 
+    /// <summary>Cancels those that wait, so that <see cref="ResumeCanceled"/> can queue them again.</summary>
+    internal static Task<int> CancelWaiting(this IQueryable<OutgoingEmail> emails, DateTime now, CancellationToken ct) =>
+        emails
+            .Where(m => m.State == EmailState.Waiting && m.SentAt == null && (m.HeldUntil == null || m.HeldUntil <= now || m.MarksOutage))
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(m => m.State, EmailState.Canceled)
+                        .SetProperty(m => m.HeldBy, (string?)null)
+                        .SetProperty(m => m.MarksOutage, false)
+                        .SetProperty(m => m.HeldUntil, (DateTime?)null),
+                ct
+            );
+
+    /// <summary>Queues canceled ones again, for that time (UTC).</summary>
+    internal static Task<int> ResumeCanceled(this IQueryable<OutgoingEmail> emails, DateTime at, CancellationToken ct) =>
+        emails
+            .Where(m => m.State == EmailState.Canceled)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.State, EmailState.Waiting).SetProperty(m => m.NextAttemptAt, at), ct);
+
     /// <summary>Cancels those that wait. An email that is being sent right now may still arrive.</summary>
     internal static Task<int> Cancel(this IQueryable<OutgoingEmail> emails, string why, DateTime now, CancellationToken ct) =>
         emails

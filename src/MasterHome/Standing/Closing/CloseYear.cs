@@ -13,12 +13,15 @@ namespace MasterHome.Standing.Closing;
 /// <summary>Closes a year: freezes one outcome per member, with reasons, and emails the result.</summary>
 public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings standings, Places places, WorkProgress? progress = null)
 {
+    public const string OnField = "ResultsOn";
+
     private const int BatchSize = 1000;
 
+    /// <param name="resultsOn">The day on which the result emails leave, in the program's zone; null for at once.</param>
     /// <exception cref="RefusedException">When the year has not ended, is already closed, or has undecided items.</exception>
-    public async Task<int> Close(int cycleId, AuditContext audit, CancellationToken ct = default)
+    public async Task<int> Close(int cycleId, AuditContext audit, DateOnly? resultsOn = null, CancellationToken ct = default)
     {
-        var outcomes = await Freeze(cycleId, audit, ct);
+        var outcomes = await Freeze(cycleId, resultsOn, audit, ct);
         await places.EndAfterMembership(audit, ct);
         return outcomes;
     }
@@ -26,7 +29,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
     /// <summary>The close without the end of sign-ups of later years, which has a transaction for each and which
     /// <see cref="ExpireOffers"/> makes up for.</summary>
     /// <exception cref="RefusedException">As for <see cref="Close"/>.</exception>
-    internal Task<int> Freeze(int cycleId, AuditContext audit, CancellationToken ct) =>
+    internal Task<int> Freeze(int cycleId, DateOnly? resultsOn, AuditContext audit, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
@@ -37,6 +40,9 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 Refusal.When(await WhyNotClose(cycle, calendar.DayOf(audit.At), ct));
                 if (await new UndecidedItems(db, calendar).Describe(cycle, ct) is { Count: > 0 } waiting)
                     throw new RefusedException($"Undecided in {cycle.Year}: {string.Join(", ", waiting)}. Decide these first.");
+                if (resultsOn is { } day)
+                    Refusal.When(WhyNotOn(day, calendar.DayOf(audit.At)), OnField);
+                var from = resultsOn is { } on && calendar.StartOf(on) > audit.At ? calendar.StartOf(on) : audit.At;
                 progress?.Report("Calculating standings");
                 var all = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
                 var (outcomes, certified) = (0, 0);
@@ -44,7 +50,15 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 {
                     var frozen = Array.ConvertAll(batch, s => new Outcome(s, 1, null, audit));
                     await db.InsertAll(frozen, ct);
-                    await db.InsertAll([.. batch.Zip(frozen, (s, outcome) => Email(s, outcome, audit))], ct);
+                    await db.InsertAll([.. batch.Zip(frozen, (s, outcome) => Email(s, outcome, audit, from))], ct);
+                    await db.InsertAll(
+                        [
+                            .. frozen
+                                .Where(o => o.Result == OutcomeResult.Certified)
+                                .Select(o => new Certificate(o.MemberId, cycle, audit.At)),
+                        ],
+                        ct
+                    );
                     (outcomes, certified) = (outcomes + frozen.Length, certified + frozen.Count(o => o.Continues));
                     progress?.Report("Recording outcomes", outcomes, all.Count);
                 }
@@ -63,6 +77,12 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             },
             ct
         );
+
+    /// <summary>Why result emails cannot leave on that day, or null.</summary>
+    internal static string? WhyNotOn(DateOnly day, DateOnly today) =>
+        day < today ? "The emails cannot leave before today. Enter today or a later day."
+        : day > today.AddDays(366) ? "Enter a day within a year."
+        : null;
 
     /// <summary>By the outcomes that were just frozen; see <see cref="Member.Renew"/>.</summary>
     private async Task RenewMembers(ProgramCycle cycle, CancellationToken ct)
@@ -122,7 +142,13 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                     if (old is null ? now.Result == OutcomeResult.NotInThisYear : old.SaysTheSameAs(now))
                         continue;
                     db.Add(now);
-                    db.Add(Email(standing, now, audit, resumes: isLast && old is { Continues: false } && now.Continues));
+                    await Certify(now, cycle, audit, ct);
+                    // A result that has not left is replaced, and leaves on the same day.
+                    var prefix = KeyPrefix(cycle.Year, now.MemberId);
+                    var earlier = db.OutgoingEmails.Where(m => m.Key.StartsWith(prefix) && m.State == EmailState.Waiting);
+                    var from = await earlier.MinAsync(m => (DateTime?)m.NextAttemptAt, ct) ?? audit.At;
+                    await earlier.Cancel("the outcome was corrected before it could be sent", audit.At, ct);
+                    db.Add(Email(standing, now, audit, from, resumes: isLast && old is { Continues: false } && now.Continues));
                     // Only the most recently closed year decides membership; correcting an older year changes its own record only.
                     if (isLast && now.Result != old?.Result)
                         members[standing.Who.Id].Renew(now.Continues, cycle.Year);
@@ -142,6 +168,19 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             },
             ct
         );
+
+    /// <summary>Issues or revokes the certificate, as the corrected outcome says.</summary>
+    private async Task Certify(Outcome now, ProgramCycle cycle, AuditContext audit, CancellationToken ct)
+    {
+        var valid = await db.Certificates.SingleOrDefaultAsync(
+            c => c.CycleId == cycle.Id && c.MemberId == now.MemberId && c.RevokedAt == null,
+            ct
+        );
+        if (now.Result != OutcomeResult.Certified)
+            valid?.Revoke(audit.At);
+        else if (valid is null)
+            db.Add(new Certificate(now.MemberId, cycle, audit.At));
+    }
 
     /// <summary>Sign-ups that are neither reported nor withdrawn end with their year.</summary>
     private async Task EndSignUps(ProgramCycle cycle, AuditContext audit, CancellationToken ct)
@@ -191,7 +230,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
     }
 
     /// <summary>The close runs in the team's time zone, so the email waits for the member's own sending hours.</summary>
-    private static OutgoingEmail Email(MemberStanding standing, Outcome outcome, AuditContext audit, bool resumes = false) =>
+    private static OutgoingEmail Email(MemberStanding standing, Outcome outcome, AuditContext audit, DateTime from, bool resumes = false) =>
         new OutgoingEmail(
             new YearClosed(
                 standing.Who.CallName,
@@ -210,8 +249,10 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                     : outcome.Reasons,
                 Page: $"/points?year={standing.Year}"
             ),
-            $"{YearClosed.Key}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",
+            $"{KeyPrefix(standing.Year, outcome.MemberId)}v{outcome.Version}",
             new Recipient(standing.Who.Email, standing.Who.Name, standing.Who.Id),
             audit.At
-        ).NotBefore(SendingHours.Usual.Next(audit.At, TimeZones.Find(standing.Who.TimeZone)));
+        ).NotBefore(SendingHours.Usual.Next(from, TimeZones.Find(standing.Who.TimeZone)));
+
+    private static string KeyPrefix(int year, int memberId) => $"{YearClosed.Key}:{year}:{memberId}:";
 }

@@ -7,6 +7,7 @@ using MasterHome.Leaves;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Mailings;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
@@ -242,6 +243,15 @@ public partial class ShippedTemplatesTests
                     "Travel",
                     true,
                     By.Administrator()
+                )
+            );
+            await Given(
+                RequestedMailing.EmailTo(
+                    new Mailing("Speakers wanted", "In October.", [member.Id], "All", By.Administrator()),
+                    member.CallName,
+                    member.Recipient(),
+                    $"{member.Id}",
+                    A.Moment
                 )
             );
             var appeals = Options.Create(new AppealSettings());

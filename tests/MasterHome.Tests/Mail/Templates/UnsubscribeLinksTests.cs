@@ -1,6 +1,7 @@
 using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
+using MasterHome.Mailings;
 using MasterHome.Reminders;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -42,7 +43,7 @@ public class UnsubscribeLinksTests
     {
         var catalog = EmailRendererTests.Catalog;
         Assert.Equal(
-            [WhereYouStand.Key, AtRisk.Key, DeadlineNear.Key, SessionSoon.Key, OfferEnding.Key],
+            [WhereYouStand.Key, AtRisk.Key, DeadlineNear.Key, SessionSoon.Key, OfferEnding.Key, Announcement.Key],
             catalog.Optional.Select(kind => kind.Key)
         );
         Assert.Equal([WhereYouStand.Key, AtRisk.Key, DeadlineNear.Key], catalog.TurnedOffBy(Digest.Key).Select(kind => kind.Key));

@@ -1,5 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Mail;
+using MasterHome.Mailings;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 
@@ -21,8 +22,11 @@ public class ReminderRuleTests
     }
 
     [Fact]
-    public void Every_reminder_except_the_digest_can_be_turned_off() =>
-        Assert.Equal(AllEmails.CreateCatalog().Optional.Select(kind => kind.Key).Order(), ReminderRules.Kinds.Order());
+    public void Every_reminder_except_the_digest_can_be_turned_off_and_so_can_announcements() =>
+        Assert.Equal(
+            AllEmails.CreateCatalog().Optional.Select(kind => kind.Key).Order(),
+            ReminderRules.Kinds.Append(Announcement.Key).Order()
+        );
 
     [Fact]
     public void A_rule_stores_only_the_parameters_that_its_kind_uses()

@@ -2,6 +2,7 @@ using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
@@ -50,6 +51,65 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == YearClosed.Key && m.MemberId == member.Id));
         Assert.Equal(first, email.NextAttemptAt.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(A.Time(2027, 1, 5, hour, 30), email.CreatedAt);
+    }
+
+    [Fact]
+    public async Task The_results_leave_on_the_day_that_the_close_set_and_can_be_canceled_and_queued_again()
+    {
+        var (cycle, _, _, _) = await Demo();
+        await Assert.ThrowsAsync<RefusedException>(() => Close(cycle, on: A.Day(2027, 1, 4)));
+        await Assert.ThrowsAsync<RefusedException>(() => Close(cycle, on: A.Day(2028, 2, 4)));
+        await NothingHappened();
+        await Close(cycle, on: A.Day(2027, 1, 15));
+        Assert.Equal([A.Day(2027, 1, 15)], await ResultDays());
+        Assert.Equal(new ResultEmailCount(3, 0, A.Time(2027, 1, 15, 8)), await Results(e => e.Count(cycle)));
+
+        await Assert.ThrowsAsync<RefusedException>(() => Results(e => e.Cancel(cycle.Id, By.Staff(NewYear))));
+        Assert.Equal(3, await Results(e => e.Cancel(cycle.Id, By.Administrator(NewYear))));
+        Assert.Equal(0, await Results(e => e.Cancel(cycle.Id, By.Administrator(NewYear))));
+        Assert.Equal(new ResultEmailCount(0, 3, null), await Results(e => e.Count(cycle)));
+
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Results(e => e.QueueAgain(cycle.Id, A.Day(2027, 1, 4), By.Administrator(NewYear)))
+        );
+        Assert.Equal(3, await Results(e => e.QueueAgain(cycle.Id, A.Day(2027, 1, 20), By.Administrator(NewYear))));
+        Assert.Equal([A.Day(2027, 1, 20)], await ResultDays());
+    }
+
+    [Fact]
+    public async Task A_result_that_has_not_left_is_replaced_by_its_correction_on_the_same_day()
+    {
+        var (cycle, done, short1, _) = await Demo();
+        await Close(cycle, on: A.Day(2027, 1, 15));
+        await Do(db => Correct(db, short1, 310, cycle));
+        Assert.Equal(1, await Review(cycle, "A talk was missing"));
+        var emails = await Read(db =>
+            db.OutgoingEmails.Where(m => m.Kind == YearClosed.Key && m.MemberId == short1.Id).OrderBy(m => m.Id).ToListAsync()
+        );
+        Assert.Equal([EmailState.NotSent, EmailState.Waiting], emails.Select(m => m.State));
+        Assert.Equal([A.Day(2027, 1, 15)], await ResultDays());
+        Assert.Equal(2, await Read(db => db.Certificates.CountAsync(c => c.RevokedAt == null)));
+        Assert.NotEqual(done.Id, short1.Id);
+    }
+
+    [Fact]
+    public async Task Certified_members_get_a_certificate_and_a_correction_revokes_or_issues_it()
+    {
+        var (cycle, done, short1, _) = await Demo();
+        await Close(cycle);
+        var first = await Read(db => db.Certificates.SingleAsync());
+        Assert.Equal((done.Id, 2027, Certificate.CodeLength), (first.MemberId, first.ValidYear, first.Code.Length));
+
+        await Do(db => Correct(db, done, -100, cycle));
+        await Review(cycle, "Counted twice");
+        Assert.NotNull((await Read(db => db.Certificates.SingleAsync())).RevokedAt);
+        await Do(db => Correct(db, done, 100, cycle));
+        await Do(db => Correct(db, short1, 310, cycle));
+        await Review(cycle, "It was right");
+        var all = await Read(db => db.Certificates.OrderBy(c => c.Id).ToListAsync());
+        Assert.Equal(3, all.Select(c => c.Code).Distinct().Count());
+        Assert.Equal([done.Id, short1.Id], all.Where(c => c.RevokedAt is null).Select(c => c.MemberId).Order());
+        Assert.Equal(first.Code, all[0].Code);
     }
 
     [Fact]
@@ -201,8 +261,32 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
 
     private CloseYear CloseYear(HomeDb db) => new(db, Calendar, new Standings(db, Calendar), new Places(db, Calendar));
 
-    private Task<int> Close(ProgramCycle cycle, DateTime? at = null) =>
-        Read(db => CloseYear(db).Close(cycle.Id, By.Administrator(at ?? NewYear)));
+    private Task<int> Close(ProgramCycle cycle, DateTime? at = null, DateOnly? on = null) =>
+        Read(db => CloseYear(db).Close(cycle.Id, By.Administrator(at ?? NewYear), on));
+
+    private Task<T> Results<T>(Func<ResultEmails, Task<T>> ask) => Read(db => ask(new ResultEmails(db, Calendar)));
+
+    private async Task<List<DateOnly>> ResultDays() =>
+        [
+            .. (
+                await Read(db =>
+                    db.OutgoingEmails.Where(m => m.Kind == YearClosed.Key && m.State == EmailState.Waiting)
+                        .Select(m => m.NextAttemptAt)
+                        .ToListAsync()
+                )
+            )
+                .Select(DateOnly.FromDateTime)
+                .Distinct(),
+        ];
+
+    private static Task Correct(HomeDb db, Member member, int points, ProgramCycle cycle) =>
+        new Ledger(db).Correct(
+            member.Id,
+            cycle.Id,
+            new Correction(points, A.Day(2026, 9, 1), "Talk", "Found later"),
+            Guid.NewGuid(),
+            By.Administrator(NewYear)
+        );
 
     private Task<int> Review(ProgramCycle cycle, string reason) =>
         Read(db => CloseYear(db).Review(cycle.Id, reason, By.Administrator(NewYear.AddDays(1))));

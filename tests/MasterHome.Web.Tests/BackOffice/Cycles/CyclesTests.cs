@@ -148,11 +148,18 @@ public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
         foreach (var kind in new[] { "Training", "Completion" })
             await Decide(kind);
         await Decide("Suggestion", ("Form.Answer", "Yes"));
+        await Decide("Appeal", ("Form.Answer", "The post is not there."), ("Form.Verdict", "Decline"));
         Portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 12, 0, 0, TimeSpan.Zero));
         await Alex.SignIn("alex@example.org", DemoData.Passphrase);
         page = await Alex.Send(await Alex.Get($"{_cycle}/closing"), $"{_cycle}/closing");
 
         Assert.EndsWith("was certified for 2027", page.Heading, StringComparison.Ordinal);
+        page.Says("certificate ");
+        page.Says("Jan 15, 2027");
+        page = await Alex.Send(page, $"{_cycle}/result-emails/cancellation");
+        Assert.Matches("^[0-9]+ result emails canceled. You can queue them again.$", page.Notice);
+        page = await Alex.Send(page, $"{_cycle}/result-emails", ("Results.On", "2027-01-20"));
+        Assert.EndsWith("queued for Jan 20, 2027.", page.Notice, StringComparison.Ordinal);
         Assert.Equal(
             "Outcomes recalculated. Nothing changed.",
             (await Alex.Send(page, $"{_cycle}/outcomes", ("Review.Reason", "A look"))).Notice

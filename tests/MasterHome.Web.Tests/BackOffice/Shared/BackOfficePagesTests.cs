@@ -41,6 +41,7 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
         "/back-office/opt-outs",
         "/back-office/appeals",
         "/back-office/leave",
+        "/back-office/review",
         "/back-office/community",
         "/back-office/reports",
         "/back-office/reports/2025",

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("10bda5c5-2676-4215-b550-c044f6131c07"), entityTypeCount: 58)
+            : base(skipDetectChanges: false, modelId: new Guid("5afc9012-9ba2-4b76-b9ec-13baf407cb41"), entityTypeCount: 61)
         {
         }
 
@@ -40,6 +40,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var outgoingEmail = OutgoingEmailEntityType.Create(this);
             var emailTemplate = EmailTemplateEntityType.Create(this);
             var unsubscription = UnsubscriptionEntityType.Create(this);
+            var mailing = MailingEntityType.Create(this);
             var formerAddress = FormerAddressEntityType.Create(this);
             var leave = LeaveEntityType.Create(this);
             var member = MemberEntityType.Create(this);
@@ -59,6 +60,8 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var keptReason = KeptReasonEntityType.Create(this);
             var reviewAssignment = ReviewAssignmentEntityType.Create(this);
             var reviewSelection = ReviewSelectionEntityType.Create(this);
+            var certificate = CertificateEntityType.Create(this);
+            var outcomeConfirmation = OutcomeConfirmationEntityType.Create(this);
             var outcome = OutcomeEntityType.Create(this);
             var requiredOverride = RequiredOverrideEntityType.Create(this);
             var standingChange = StandingChangeEntityType.Create(this);
@@ -113,6 +116,10 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             ReportSnapshotEntityType.CreateForeignKey1(reportSnapshot, yearlyReport);
             YearlyReportEntityType.CreateForeignKey1(yearlyReport, attachment);
             YearlyReportEntityType.CreateForeignKey2(yearlyReport, programCycle);
+            CertificateEntityType.CreateForeignKey1(certificate, programCycle);
+            CertificateEntityType.CreateForeignKey2(certificate, member);
+            OutcomeConfirmationEntityType.CreateForeignKey1(outcomeConfirmation, programCycle);
+            OutcomeConfirmationEntityType.CreateForeignKey2(outcomeConfirmation, member);
             OutcomeEntityType.CreateForeignKey1(outcome, programCycle);
             OutcomeEntityType.CreateForeignKey2(outcome, member);
             RequiredOverrideEntityType.CreateForeignKey1(requiredOverride, programCycle);
@@ -160,6 +167,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             OutgoingEmailEntityType.CreateAnnotations(outgoingEmail);
             EmailTemplateEntityType.CreateAnnotations(emailTemplate);
             UnsubscriptionEntityType.CreateAnnotations(unsubscription);
+            MailingEntityType.CreateAnnotations(mailing);
             FormerAddressEntityType.CreateAnnotations(formerAddress);
             LeaveEntityType.CreateAnnotations(leave);
             MemberEntityType.CreateAnnotations(member);
@@ -179,6 +187,8 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             KeptReasonEntityType.CreateAnnotations(keptReason);
             ReviewAssignmentEntityType.CreateAnnotations(reviewAssignment);
             ReviewSelectionEntityType.CreateAnnotations(reviewSelection);
+            CertificateEntityType.CreateAnnotations(certificate);
+            OutcomeConfirmationEntityType.CreateAnnotations(outcomeConfirmation);
             OutcomeEntityType.CreateAnnotations(outcome);
             RequiredOverrideEntityType.CreateAnnotations(requiredOverride);
             StandingChangeEntityType.CreateAnnotations(standingChange);

@@ -255,6 +255,26 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Mailings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    Message = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Found = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    AccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    By = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    MemberIds = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Recipients = table.Column<int>(type: "INTEGER", nullable: false),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Mailings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Members",
                 columns: table => new
                 {
@@ -628,6 +648,36 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Certificates",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CycleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ValidYear = table.Column<int>(type: "INTEGER", nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    IssuedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Certificates", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Certificates_Cycles_CycleId",
+                        column: x => x.CycleId,
+                        principalTable: "Cycles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Certificates_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Completions",
                 columns: table => new
                 {
@@ -835,6 +885,34 @@ namespace MasterHome.Data.Sqlite.Migrations
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "FK_OptOuts_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OutcomeConfirmations",
+                columns: table => new
+                {
+                    CycleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Result = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    By = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OutcomeConfirmations", x => new { x.CycleId, x.MemberId });
+                    table.ForeignKey(
+                        name: "FK_OutcomeConfirmations_Cycles_CycleId",
+                        column: x => x.CycleId,
+                        principalTable: "Cycles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_OutcomeConfirmations_Members_MemberId",
                         column: x => x.MemberId,
                         principalTable: "Members",
                         principalColumn: "Id",
@@ -1536,6 +1614,24 @@ namespace MasterHome.Data.Sqlite.Migrations
                 column: "GoesWithId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Certificates_Code",
+                table: "Certificates",
+                column: "Code",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_MemberId",
+                table: "Certificates",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_OneValid",
+                table: "Certificates",
+                columns: new[] { "CycleId", "MemberId" },
+                unique: true,
+                filter: "[RevokedAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Completions_CompletedOn",
                 table: "Completions",
                 column: "CompletedOn");
@@ -1666,6 +1762,11 @@ namespace MasterHome.Data.Sqlite.Migrations
                 columns: new[] { "State", "AskedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Mailings_At",
+                table: "Mailings",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Members_CommunityUserId",
                 table: "Members",
                 column: "CommunityUserId",
@@ -1709,6 +1810,11 @@ namespace MasterHome.Data.Sqlite.Migrations
                 columns: new[] { "CycleId", "MemberId" },
                 unique: true,
                 filter: "[TakenBackAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutcomeConfirmations_MemberId",
+                table: "OutcomeConfirmations",
+                column: "MemberId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Outcomes_CycleId_MemberId_Version",
@@ -2003,6 +2109,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "AspNetUserTokens");
 
             migrationBuilder.DropTable(
+                name: "Certificates");
+
+            migrationBuilder.DropTable(
                 name: "Completions");
 
             migrationBuilder.DropTable(
@@ -2057,10 +2166,16 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "LinkRequests");
 
             migrationBuilder.DropTable(
+                name: "Mailings");
+
+            migrationBuilder.DropTable(
                 name: "MemberWords");
 
             migrationBuilder.DropTable(
                 name: "OptOuts");
+
+            migrationBuilder.DropTable(
+                name: "OutcomeConfirmations");
 
             migrationBuilder.DropTable(
                 name: "Outcomes");

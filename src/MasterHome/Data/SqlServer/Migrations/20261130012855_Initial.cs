@@ -255,6 +255,26 @@ namespace MasterHome.Data.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Mailings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Subject = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Message = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Found = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    AccountId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    By = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    At = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    MemberIds = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    Recipients = table.Column<int>(type: "int", nullable: false),
+                    SentAt = table.Column<DateTime>(type: "datetime2", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Mailings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Members",
                 columns: table => new
                 {
@@ -628,6 +648,36 @@ namespace MasterHome.Data.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Certificates",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    MemberId = table.Column<int>(type: "int", nullable: false),
+                    CycleId = table.Column<int>(type: "int", nullable: false),
+                    ValidYear = table.Column<int>(type: "int", nullable: false),
+                    Code = table.Column<string>(type: "nvarchar(12)", maxLength: 12, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    IssuedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "datetime2", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Certificates", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Certificates_Cycles_CycleId",
+                        column: x => x.CycleId,
+                        principalTable: "Cycles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Certificates_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Completions",
                 columns: table => new
                 {
@@ -835,6 +885,34 @@ namespace MasterHome.Data.SqlServer.Migrations
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "FK_OptOuts_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OutcomeConfirmations",
+                columns: table => new
+                {
+                    CycleId = table.Column<int>(type: "int", nullable: false),
+                    MemberId = table.Column<int>(type: "int", nullable: false),
+                    Result = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    By = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    At = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OutcomeConfirmations", x => new { x.CycleId, x.MemberId });
+                    table.ForeignKey(
+                        name: "FK_OutcomeConfirmations_Cycles_CycleId",
+                        column: x => x.CycleId,
+                        principalTable: "Cycles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_OutcomeConfirmations_Members_MemberId",
                         column: x => x.MemberId,
                         principalTable: "Members",
                         principalColumn: "Id",
@@ -1539,6 +1617,24 @@ namespace MasterHome.Data.SqlServer.Migrations
                 column: "GoesWithId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Certificates_Code",
+                table: "Certificates",
+                column: "Code",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_MemberId",
+                table: "Certificates",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_OneValid",
+                table: "Certificates",
+                columns: new[] { "CycleId", "MemberId" },
+                unique: true,
+                filter: "[RevokedAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Completions_CompletedOn",
                 table: "Completions",
                 column: "CompletedOn");
@@ -1669,6 +1765,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                 columns: new[] { "State", "AskedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Mailings_At",
+                table: "Mailings",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Members_CommunityUserId",
                 table: "Members",
                 column: "CommunityUserId",
@@ -1713,6 +1814,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                 columns: new[] { "CycleId", "MemberId" },
                 unique: true,
                 filter: "[TakenBackAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutcomeConfirmations_MemberId",
+                table: "OutcomeConfirmations",
+                column: "MemberId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Outcomes_CycleId_MemberId_Version",
@@ -2006,6 +2112,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                 name: "AspNetUserTokens");
 
             migrationBuilder.DropTable(
+                name: "Certificates");
+
+            migrationBuilder.DropTable(
                 name: "Completions");
 
             migrationBuilder.DropTable(
@@ -2060,10 +2169,16 @@ namespace MasterHome.Data.SqlServer.Migrations
                 name: "LinkRequests");
 
             migrationBuilder.DropTable(
+                name: "Mailings");
+
+            migrationBuilder.DropTable(
                 name: "MemberWords");
 
             migrationBuilder.DropTable(
                 name: "OptOuts");
+
+            migrationBuilder.DropTable(
+                name: "OutcomeConfirmations");
 
             migrationBuilder.DropTable(
                 name: "Outcomes");

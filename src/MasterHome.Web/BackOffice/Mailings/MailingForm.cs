@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+using MasterHome.Mailings;
+using MasterHome.Web.BackOffice.Lists;
+
+namespace MasterHome.Web.BackOffice.Mailings;
+
+public sealed class MailingForm
+{
+    [Required, StringLength(Mailing.SubjectLength)]
+    public string? Subject { get; set; }
+
+    [Required, StringLength(TextLengths.Text), DataType(DataType.MultilineText)]
+    public string? Message { get; set; }
+}
+
+/// <param name="Found">The members of the list's filters.</param>
+internal sealed record NewMailingPage(FoundRows Found, MailingForm Form);
+
+/// <param name="Count">What sending it now would do.</param>
+/// <param name="Text">The email as the first recipient gets it; null when nobody does.</param>
+/// <param name="WhyNotSend">Null when the current user can send it.</param>
+internal sealed record MailingPage(Mailing Mailing, MailingCount Count, string? Text, string? WhyNotSend);

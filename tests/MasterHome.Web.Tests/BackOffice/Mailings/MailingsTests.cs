@@ -1,0 +1,74 @@
+using System.Net;
+using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.BackOffice.Mailings;
+
+public sealed class MailingsTests(TestPortal portal) : BackOfficeTest(portal)
+{
+    private const string New = "/back-office/members/emails/new?partner=yes";
+
+    [Fact]
+    public async Task Staff_and_members_do_not_write_to_members()
+    {
+        foreach (var email in new[] { "sam@example.org", "mira@example.org" })
+        {
+            using var visitor = await Portal.SignedIn(email);
+            Assert.Equal(HttpStatusCode.Forbidden, (await visitor.Get(New)).Status);
+        }
+        using var sam = await Portal.SignedIn("sam@example.org");
+        Assert.DoesNotContain("Write to", (await sam.Get("/back-office/members")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_found_members_are_counted_shown_a_test_is_sent_and_then_the_email()
+    {
+        var list = await Alex.Get("/back-office/members?partner=yes");
+        var form = await Alex.Get(list.Link("Write to 1 member…"));
+        Assert.Equal("Write to 1 member", form.Heading);
+        form.Says("Partner: Yes");
+        var action = "/back-office/members/emails?partner=yes";
+        var refused = await Alex.Send(form, action, ("Form.Subject", "Speakers wanted"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.Document.QuerySelector("#Form_Message-error"));
+        Assert.Equal("Speakers wanted", refused.All("#Form_Subject").GetAttribute("value"));
+
+        var page = await Alex.Send(refused, action, ("Form.Message", "In October.\nWrite to us."));
+        Assert.Equal("1 member will get this email", page.Heading);
+        page.Says("Dear Pat");
+        page.Says("In October.");
+        Assert.Equal(0, await Emails());
+
+        page = await Alex.Send(page, $"{page.Address}/test");
+        Assert.Contains("alex@example.org", page.Notice, StringComparison.Ordinal);
+        Assert.Equal(1, await Emails());
+        page = await Alex.Send(page, $"{page.Address}/sending");
+        Assert.Equal("1 email queued.", page.Notice);
+        Assert.Equal("This email is sent", page.Heading);
+        Assert.False(page.HasForm($"{page.Address}/sending"));
+        Assert.Equal(2, await Emails());
+    }
+
+    [Fact]
+    public async Task Another_administrator_does_not_send_it_and_unknown_filters_are_refused()
+    {
+        var form = await Alex.Get(New);
+        var page = await Alex.Send(
+            form,
+            "/back-office/members/emails?partner=yes",
+            ("Form.Subject", "Speakers wanted"),
+            ("Form.Message", "In October.")
+        );
+        using var kim = await Portal.SignedIn("kim@example.org");
+        var other = await kim.Get(page.Address);
+        other.Says("who wrote this email, can send it.");
+        Assert.False(other.HasForm($"{page.Address}/sending"));
+
+        var unknown = await Alex.Get("/back-office/members/emails/new?partner=maybe");
+        Assert.Equal(HttpStatusCode.Conflict, unknown.Status);
+        unknown.Says("is no choice of the filter");
+    }
+
+    private Task<int> Emails() => Portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == "announcement"));
+}
