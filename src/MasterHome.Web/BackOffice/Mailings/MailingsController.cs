@@ -10,6 +10,7 @@ using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.BackOffice.Mailings;
 
@@ -46,6 +47,7 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
         Guid id,
         [FromServices] EmailCatalog emails,
         [FromServices] EmailRenderer renderer,
+        [FromServices] IOptions<HomeSettings> home,
         CancellationToken ct
     ) =>
         await db.Mailings.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is { } mailing
@@ -54,7 +56,7 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
                 new MailingPage(
                     mailing,
                     await RequestedMailing.Count(db, mailing, ct),
-                    await Preview(mailing, emails, renderer, ct),
+                    await Preview(mailing, emails, renderer, home.Value, ct),
                     WhyNotSend(mailing)
                 )
             )
@@ -80,6 +82,7 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
         Guid id,
         [FromServices] EmailCatalog emails,
         [FromServices] EmailRenderer renderer,
+        [FromServices] IOptions<HomeSettings> home,
         CancellationToken ct
     ) =>
         Try(
@@ -93,7 +96,7 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
                 var title = $"Write “{mailing.Subject}” to {Format.Count(mailing.Recipients, "member")}";
                 return ResultOf(await requests.Run(new JobRequest(new MailingRequest(id), title, address, address, User.AsStaff(now)), ct));
             },
-            () => Show(id, emails, renderer, ct)
+            () => Show(id, emails, renderer, home, ct)
         );
 
     private const string AlreadySent = "This email is sent already. Write a new one.";
@@ -104,7 +107,13 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
         : null;
 
     /// <summary>The email as plain text, with its footer.</summary>
-    private async Task<string?> Preview(Mailing mailing, EmailCatalog emails, EmailRenderer renderer, CancellationToken ct)
+    private async Task<string?> Preview(
+        Mailing mailing,
+        EmailCatalog emails,
+        EmailRenderer renderer,
+        HomeSettings home,
+        CancellationToken ct
+    )
     {
         var first = mailing.ReadMemberIds()[0];
         if (
@@ -118,7 +127,7 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
             kind,
             template.Text,
             email.ReadValues(),
-            new EmailFooter(ToMember: true, "https://home.example.org" + UnsubscribeLinks.Page)
+            new EmailFooter(ToMember: true, home.PublicUrl.TrimEnd('/') + UnsubscribeLinks.Page)
         );
         return $"{rendered.Subject}\n\n{rendered.Text}";
     }

@@ -57,6 +57,16 @@ public sealed record ReviewItem(
             _ => "Possible duplicates",
         };
 
+    public string RuleLabel =>
+        Key.Kind switch
+        {
+            QueueKind.Leave => "Length",
+            QueueKind.Appeal => "Decision",
+            _ => "Rule",
+        };
+
+    public string AfterLabel => Key.Kind == QueueKind.Appeal ? "Points now" : "After approval";
+
     /// <summary>Path of the item. Decisions are posted to paths below it.</summary>
     public string Path =>
         Key.Kind switch
@@ -117,7 +127,7 @@ public sealed record ReviewItem(
                 + "Another correction can undo it.",
             QueueKind.Leave => $"{Format.Isolated(MemberName)} gets an email immediately, and no reminders during the leave.",
             QueueKind.Appeal => $"{Format.Isolated(MemberName)} gets your answer by email and can reopen the appeal once. "
-                + "An answer changes no points: correct them on the member's page, or decide on the sign-up again.",
+                + "An answer changes no points: correct them on the member’s page, or decide on the sign-up again.",
             _ => $"{Format.Isolated(MemberName)} gets an email immediately, and the points are added to the ledger. "
                 + "You can correct the entry later but not delete it.",
         };
