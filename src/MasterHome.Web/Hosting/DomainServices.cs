@@ -6,6 +6,7 @@ using MasterHome.Data;
 using MasterHome.Data.Demo;
 using MasterHome.Forum;
 using MasterHome.Forum.Counting;
+using MasterHome.History;
 using MasterHome.Jobs;
 using MasterHome.Jobs.Requests;
 using MasterHome.Leaves;
@@ -51,6 +52,7 @@ internal static class DomainServices
         services.AddScoped<IRequestedWork, RequestedClose>();
         services.AddScoped<IRequestedWork, RequestedAttendance>();
         services.AddScoped<IRequestedWork, RequestedDecisions>();
+        services.AddScoped<IRequestedWork, RequestedUndo>();
         services.AddScoped<IRequestedWork, RequestedMailing>();
         services.AddScoped<IRequestedWork, RequestedReview>();
         services.AddScoped<IRequestedWork, RequestedReport>();
@@ -103,6 +105,8 @@ internal static class DomainServices
         services.AddScoped<WriteYearlyReport>();
         services.AddScoped<ExpireOffers>();
         services.AddScoped<PurgeJobRuns>();
+        services.AddScoped<HistorySeals>();
+        services.AddScoped<SealHistory>();
         services.AddScoped<DeliverMail>();
         services.AddScoped<DeliveryOptions>();
         services.AddScoped<OutboxQueue>();

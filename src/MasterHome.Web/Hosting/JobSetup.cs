@@ -35,6 +35,8 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
 
     public Task PurgeJobRuns(CancellationToken ct) => runs.Run<PurgeJobRuns>((job, ct) => job.RunAsync(ct), ct);
 
+    public Task SealHistory(CancellationToken ct) => runs.Run<SealHistory>((job, ct) => job.RunAsync(ct), ct);
+
     public Task SendReminders(CancellationToken ct) => runs.Run<SendReminders>((job, ct) => job.RunAsync(ct), ct);
 
     public Task PullForum(CancellationToken ct) =>
@@ -99,7 +101,7 @@ internal static class JobSetup
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
             // One worker per job, so that a job that takes hours does not block the others.
-            builder.Services.AddHangfireServer(server => server.WorkerCount = 11);
+            builder.Services.AddHangfireServer(server => server.WorkerCount = 12);
             builder.Services.AddHostedService<JobScheduler>();
             builder.Services.AddHostedService<SummaryRefresher>();
         }

@@ -135,14 +135,14 @@ internal static class BulkInsert
                     $"{typeof(T).Name}.{column.Name} holds at most {length} characters, but got {text.Length}."
                 );
         }
-        foreach (var owned in db.Model.FindEntityType(typeof(T))!.GetNavigations().Where(n => n.TargetEntityType.IsOwned()))
+        foreach (var part in db.Model.FindEntityType(typeof(T))!.GetNavigations().Where(n => n.IsCollection))
         {
             if (
-                owned.GetCollectionAccessor() is { } many
+                part.GetCollectionAccessor() is { } many
                 && many.GetOrCreate(entity, forMaterialization: false) is IEnumerable<object> all
                 && all.Any()
             )
-                throw new InvalidOperationException($"{typeof(T).Name}.{owned.Name} would not be inserted.");
+                throw new InvalidOperationException($"{typeof(T).Name}.{part.Name} would not be inserted.");
         }
     }
 

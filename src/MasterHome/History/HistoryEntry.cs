@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
 namespace MasterHome.History;
 
 /// <summary>An audit entry: who changed what, when, from what to what. Only ever added.</summary>
@@ -42,8 +46,21 @@ public sealed class HistoryEntry
 
     public string? Reason { get; private init; }
 
-    /// <summary>A digest over this entry and the one before. Empty until a later job fills it.</summary>
+    /// <summary>A digest of what this entry says. Null until it is sealed.</summary>
+    public string? Digest { get; private set; }
+
+    /// <summary>A digest of <see cref="Digest"/> and of the seal of the entry before: who changes, removes or adds one breaks all seals
+    /// after it. Null until it is sealed.</summary>
     public string? Seal { get; private set; }
+
+    internal void SealAfter(string previous)
+    {
+        Digest = DigestOfContent();
+        Seal = SealOf(previous, Digest);
+    }
+
+    /// <summary>Whether it says what it said when it was sealed, after the same entry.</summary>
+    internal bool IsSealedAfter(string previous) => Digest == DigestOfContent() && Seal == SealOf(previous, Digest);
 
     public HistoryEntry About(int? memberId = null, object? before = null, object? after = null, string? reason = null) =>
         new()
@@ -77,6 +94,18 @@ public sealed class HistoryEntry
             ),
             _ => value.ToString(),
         };
+
+    private static string SealOf(string previous, string digest) => DigestOf(Encoding.UTF8.GetBytes(previous + digest));
+
+    private static string DigestOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>JSON keeps apart what a text with separators could confuse.</summary>
+    private string DigestOfContent() =>
+        DigestOf(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new object?[] { Id, At.Ticks, ActorId, ActorName, Subject, SubjectId, What, MemberId, Before, After, Reason }
+            )
+        );
 
     private static string? Cut(string? text) => text is null ? null : Format.Cut(text, TextLength);
 }

@@ -61,7 +61,7 @@ public sealed class RequestedDecisions(
                 var json = ReviewSelection.Write(undecided);
                 await db
                     .ReviewSelections.Where(s => s.Id == selection.Id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.Undecided, json), ct);
+                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.Undecided, json).SetProperty(s => s.DecidedAt, audit.At), ct);
                 return $"{Format.CountOrNo(decided, "item")} {(asked.Approves ? "approved" : "declined")}. "
                     + (undecided.Count == 0 ? "The members get an email." : $"{Format.Count(undecided.Count, "item")} not decided.");
             },

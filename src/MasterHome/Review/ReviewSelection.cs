@@ -47,6 +47,12 @@ public sealed class ReviewSelection
     /// <summary>The <see cref="ItemNotDecided"/>s as JSON; null until the decision is made.</summary>
     public byte[]? Undecided { get; private set; }
 
+    /// <summary>The instant of the decisions, UTC, by which they are found to be undone; null until they are made.</summary>
+    public DateTime? DecidedAt { get; private set; }
+
+    /// <summary>When they were undone, UTC.</summary>
+    public DateTime? UndoneAt { get; private set; }
+
     public bool IsDecided => Undecided is not null;
 
     public IReadOnlyList<SelectedItem> ReadItems() => JsonSerializer.Deserialize<List<SelectedItem>>(Items)!;

@@ -94,6 +94,15 @@ public sealed class Suggestion
 
     public string? DecidedByAccountId { get; private set; }
 
+    /// <summary>The state before the last decision, which it goes back to when the decision is undone; null without one.</summary>
+    public SuggestionState? StateBefore { get; private set; }
+
+    /// <summary>The points before the last decision.</summary>
+    public int? PointsBefore { get; private set; }
+
+    /// <summary>UTC; when the wait that the last decision ended had begun.</summary>
+    public DateTime? WaitedSince { get; private set; }
+
     public int Version { get; private set; }
 
     public bool Waits => State is SuggestionState.Open or SuggestionState.Reported;
@@ -120,8 +129,9 @@ public sealed class Suggestion
         Refusal.When(WhyNotDecide(audit.By));
         if (points is < 1 or > 10_000)
             throw new RefusedException("Enter a whole number of points from 1 to 10,000.", nameof(Points));
+        var before = Points;
         Decide(DoneOn is null ? SuggestionState.Accepted : SuggestionState.Credited, answer, audit);
-        Points = points;
+        (Points, PointsBefore) = (points, before);
     }
 
     public void Decline(string? answer, AuditContext audit)
@@ -139,13 +149,33 @@ public sealed class Suggestion
                 $"Say what you did, with links if you have any, in at most {Format.Number(TextLength)} characters.",
                 nameof(Evidence)
             );
-        (DoneOn, Evidence, State, WaitsSince) = (doneOn, evidence.Trim(), SuggestionState.Reported, audit.At);
+        (DoneOn, Evidence, State, WaitsSince, StateBefore) = (doneOn, evidence.Trim(), SuggestionState.Reported, audit.At, null);
     }
 
     public void Withdraw()
     {
         Refusal.When(WhyNotWithdraw());
-        (State, WaitsSince) = (SuggestionState.Withdrawn, null);
+        (State, WaitsSince, StateBefore) = (SuggestionState.Withdrawn, null, null);
+    }
+
+    /// <summary>Why the last decision cannot be undone, or null.</summary>
+    public string? WhyNotUndo(Actor by, DateTime now, TimeSpan within) =>
+        !by.MayDecide ? "Only an administrator can decide this."
+        : by.Is(MemberId) ? "You cannot decide on your own work. Ask another administrator."
+        : StateBefore is null || DecidedAt is not { } at ? "There is no decision to undo."
+        : now - at > within ? "The time in which this decision could be undone is over. Correct the points instead."
+        : null;
+
+    /// <summary>It waits for a decision again, in its old place.</summary>
+    /// <returns>Whether the decision had given points.</returns>
+    internal bool Undo(AuditContext audit, TimeSpan within)
+    {
+        Refusal.When(WhyNotUndo(audit.By, audit.At, within));
+        var credited = State == SuggestionState.Credited;
+        (State, Points, WaitsSince) = (StateBefore!.Value, PointsBefore, WaitedSince);
+        (Answer, DecidedAt, DecidedBy, DecidedByAccountId) = (null, null, null, null);
+        (StateBefore, PointsBefore, WaitedSince) = (null, null, null);
+        return credited;
     }
 
     private void Decide(SuggestionState state, string? answer, AuditContext audit)
@@ -155,6 +185,7 @@ public sealed class Suggestion
                 $"Give the member a reasoned answer, in at most {Format.Number(TextLength)} characters.",
                 nameof(Answer)
             );
+        (StateBefore, PointsBefore, WaitedSince) = (State, Points, WaitsSince ?? CreatedAt);
         (State, Answer, DecidedAt, WaitsSince) = (state, answer.Trim(), audit.At, null);
         (DecidedBy, DecidedByAccountId) = (audit.By.Name, audit.By.AccountId);
     }

@@ -6,11 +6,12 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Suggestions;
 
 /// <summary>Decides suggestions and credits completed ones in the ledger.</summary>
-public sealed class SuggestionActions(HomeDb db, Ledger ledger)
+public sealed class SuggestionActions(HomeDb db, Ledger ledger, IOptions<UndoSettings>? undo = null)
 {
     /// <summary>Accepts the suggestion. A completed one is credited at once, in the cycle of its completion day.</summary>
     public Task Accept(int id, int points, string? answer, AuditContext audit, CancellationToken ct = default) =>
@@ -38,7 +39,7 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
                         suggestion.Title,
                         "Suggested by the member, decided case by case",
                         cycle.RulesVersion,
-                        $"suggestion:{suggestion.Id}",
+                        await NextKey(suggestion, ct),
                         audit
                     )
                     {
@@ -61,6 +62,75 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
             },
             ct
         );
+
+    /// <summary>Undoes the last decision for a configured time. Points go back by a reversing entry; an email about the decision that has
+    /// not left is canceled.</summary>
+    public Task Undo(int id, AuditContext audit, CancellationToken ct = default) =>
+        db.Transact(
+            async ct =>
+            {
+                var known =
+                    await db.Suggestions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct)
+                    ?? throw new NotFoundException("This suggestion does not exist.");
+                var year = known.DoneOn?.Year ?? 0;
+                // The close takes the same lock.
+                if (await db.Cycles.SingleOrDefaultAsync(c => c.Year == year, ct) is { } cycle && !await db.Cycles.HoldOpen(cycle.Id, ct))
+                    throw new RefusedException($"The year {year} is closed; correct the points instead.");
+                var suggestion = await db.Suggestions.SingleAsync(s => s.Id == id, ct);
+                var (before, at) = (suggestion.State, suggestion.DecidedAt);
+                if (suggestion.Undo(audit, (undo?.Value ?? new UndoSettings()).Within))
+                    await Reverse(suggestion, audit, ct);
+                db.Note(audit, nameof(Suggestion), id, "Decision undone", suggestion.MemberId, before, suggestion.State);
+                if (await db.CancelUnsent($"{SuggestionAnswered.Key}:{id}:", at!.Value, audit.At, ct) > 0)
+                    return;
+                var member = await db.Members.SingleAsync(m => m.Id == suggestion.MemberId, ct);
+                var status = Labels.Of(suggestion.State).ToLowerInvariant();
+                db.Queue(
+                    new OutgoingEmail(
+                        new SuggestionUndone(member.CallName, suggestion.Title, status, "/suggestions"),
+                        $"{SuggestionUndone.Key}:{id}:{suggestion.Version}",
+                        member.Recipient(),
+                        audit.At
+                    )
+                );
+            },
+            ct
+        );
+
+    private async Task Reverse(Suggestion suggestion, AuditContext audit, CancellationToken ct)
+    {
+        var entry = await Entries(suggestion).OrderByDescending(e => e.Id).FirstAsync(ct);
+        ledger.Post(
+            new Posting(
+                entry.MemberId,
+                entry.CycleId,
+                -entry.Points,
+                PointKind.Suggestion,
+                entry.OccurredOn,
+                entry.Title,
+                entry.Rule,
+                entry.RuleVersion,
+                await NextKey(suggestion, ct),
+                audit
+            )
+            {
+                Reason = "The decision was undone.",
+                CorrectsId = entry.Id,
+            }
+        );
+    }
+
+    /// <summary>A suggestion that is credited again after it was undone has several entries, each with a key of its own.</summary>
+    private async Task<string> NextKey(Suggestion suggestion, CancellationToken ct) =>
+        await Entries(suggestion).CountAsync(ct) is > 0 and var earlier
+            ? $"suggestion:{suggestion.Id}:{earlier}"
+            : $"suggestion:{suggestion.Id}";
+
+    private IQueryable<PointEntry> Entries(Suggestion suggestion)
+    {
+        var (key, prefix) = ($"suggestion:{suggestion.Id}", $"suggestion:{suggestion.Id}:");
+        return db.PointEntries.Where(e => e.SourceKey == key || e.SourceKey.StartsWith(prefix));
+    }
 
     private Task Answer(int id, AuditContext audit, Func<Suggestion, Task> decide, CancellationToken ct) =>
         db.Transact(
@@ -91,7 +161,7 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
                             suggestion.Answer ?? "",
                             "/suggestions"
                         ),
-                        $"{SuggestionAnswered.Key}:{id}:{audit.At:yyyyMMddHHmmssfff}",
+                        $"{SuggestionAnswered.Key}:{id}:{suggestion.Version}",
                         member.Recipient(),
                         audit.At
                     )

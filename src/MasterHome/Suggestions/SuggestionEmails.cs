@@ -10,6 +10,10 @@ internal static class SuggestionEmails
         {
             Reason = "You get this because you sent a suggestion and the program team decided on it.",
         },
+        new(SuggestionUndone.Key, typeof(SuggestionUndone))
+        {
+            Reason = "You get this because the program team took back an answer that you had an email about.",
+        },
     ];
 }
 
@@ -22,4 +26,14 @@ internal sealed record SuggestionAnswered(
 ) : Email(Key, Name)
 {
     public const string Key = "suggestion-answered";
+}
+
+internal sealed record SuggestionUndone(
+    string Name,
+    [Placeholder("the title of the suggestion", "A talk at the user group")] string Suggestion,
+    [Placeholder("the status now", "open")] string Status,
+    [Placeholder("the path of the suggestions page, used after {home}", "/suggestions")] string Page
+) : Email(Key, Name)
+{
+    public const string Key = "suggestion-undone";
 }

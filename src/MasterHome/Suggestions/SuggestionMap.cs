@@ -14,6 +14,7 @@ internal sealed class SuggestionMap : IEntityTypeConfiguration<Suggestion>
         suggestion.Property(s => s.Description).HasMaxLength(Suggestion.TextLength);
         suggestion.Property(s => s.Link).HasMaxLength(Suggestion.LinkLength);
         suggestion.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
+        suggestion.Property(s => s.StateBefore).HasConversion<string>().HasMaxLength(20);
         suggestion.Property(s => s.Evidence).HasMaxLength(Suggestion.TextLength);
         suggestion.Property(s => s.Answer).HasMaxLength(Suggestion.TextLength);
         suggestion.Property(s => s.DecidedBy).HasMaxLength(Actor.NameLength);

@@ -113,6 +113,22 @@ public sealed class Completion
         Decide(CompletionState.Declined, reason.Trim(), audit);
     }
 
+    /// <summary>Why the decision on the claim cannot be undone, or null.</summary>
+    public string? WhyNotUndo(Actor by, DateTime now, TimeSpan within) =>
+        !by.MayDecide ? "Only an administrator can decide this."
+        : by.Is(MemberId) ? "You cannot decide on your own work. Ask another administrator."
+        : State == CompletionState.Claimed || Evidence is null || DecidedAt is not { } at ? "There is no decision to undo."
+        : now - at > within ? "The time in which this decision could be undone is over."
+        : null;
+
+    /// <summary>The claim waits for a decision again, in its old place.</summary>
+    internal void Undo(AuditContext audit, TimeSpan within)
+    {
+        Refusal.When(WhyNotUndo(audit.By, audit.At, within));
+        State = CompletionState.Claimed;
+        (DecidedAt, DecidedBy, DecidedByAccountId, DecisionReason) = (null, null, null, null);
+    }
+
     /// <summary>What the learning system's record changes; empty when nothing.</summary>
     public IReadOnlyList<FieldChange> ChangesBy(CourseRecord record) =>
         FieldChange.Of(

@@ -4,11 +4,12 @@ using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Training;
 
 /// <summary>Records members' claims of completed courses and the team's decisions.</summary>
-public sealed class CompletionClaims(HomeDb db)
+public sealed class CompletionClaims(HomeDb db, IOptions<UndoSettings>? undo = null)
 {
     private const string Page = "/training";
 
@@ -84,6 +85,33 @@ public sealed class CompletionClaims(HomeDb db)
             ct
         );
 
+    /// <summary>Undoes a decision for a configured time. An email about it that has not left is canceled.</summary>
+    public Task Undo(int completionId, AuditContext audit, CancellationToken ct = default) =>
+        db.Transact(
+            async ct =>
+            {
+                await db.Cycles.HoldAllOpen(ct);
+                var completion =
+                    await db.Completions.SingleOrDefaultAsync(c => c.Id == completionId, ct)
+                    ?? throw new NotFoundException("This report does not exist.");
+                var (before, at, year) = (completion.State, completion.DecidedAt, completion.CompletedOn.Year);
+                if (await db.Cycles.AnyAsync(c => c.Year == year && c.ClosedAt != null, ct))
+                    throw new RefusedException($"The year {year} is closed and can no longer change.");
+                completion.Undo(audit, (undo?.Value ?? new UndoSettings()).Within);
+                var course = await db.Courses.SingleAsync(c => c.Id == completion.CourseId, ct);
+                var member = await db.Members.SingleAsync(m => m.Id == completion.MemberId, ct);
+                db.Note(audit, nameof(Completion), completion.Id, "Decision undone", member.Id, before, completion.State);
+                foreach (var kind in new[] { TrainingVerified.Key, TrainingDeclined.Key })
+                {
+                    if (await db.CancelUnsent($"{kind}:{completion.Id}:", at!.Value, audit.At, ct) > 0)
+                        return;
+                }
+                var email = new TrainingUndone(member.CallName, course.Title, Labels.Of(before).ToLowerInvariant(), Page);
+                db.Queue(new OutgoingEmail(email, $"{email.Kind}:{completion.Id}:{completion.Version}", member.Recipient(), audit.At));
+            },
+            ct
+        );
+
     /// <param name="write">The email about the decision, from the member's name, the course's title and the decided completion.</param>
     private Task On(
         int completionId,
@@ -114,7 +142,7 @@ public sealed class CompletionClaims(HomeDb db)
                     completion.DecisionReason
                 );
                 var email = write(member.CallName, course.Title, completion);
-                var key = $"{email.Kind}:{completion.Id}:{audit.At:yyyyMMddHHmmssfff}";
+                var key = $"{email.Kind}:{completion.Id}:{completion.Version}";
                 db.Queue(new OutgoingEmail(email, key, member.Recipient(), audit.At));
             },
             ct

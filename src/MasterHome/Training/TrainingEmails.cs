@@ -14,6 +14,10 @@ internal static class TrainingEmails
         {
             Reason = "You get this because you reported a completed course and the program team could not verify it.",
         },
+        new(TrainingUndone.Key, typeof(TrainingUndone))
+        {
+            Reason = "You get this because the program team took back a decision that you had an email about.",
+        },
     ];
 }
 
@@ -34,4 +38,14 @@ internal sealed record TrainingDeclined(
 ) : Email(Key, Name)
 {
     public const string Key = "training-declined";
+}
+
+internal sealed record TrainingUndone(
+    string Name,
+    [Placeholder("the training's title", "Level 3 Model Building")] string Course,
+    [Placeholder("the decision that was undone", "verified")] string Undone,
+    [Placeholder("the path of the training page, used after {home}", "/training")] string Page
+) : Email(Key, Name)
+{
+    public const string Key = "training-undone";
 }

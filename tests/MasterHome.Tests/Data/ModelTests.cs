@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Members;
 using MasterHome.Points;
 using Microsoft.AspNetCore.Identity;
@@ -246,6 +247,34 @@ public class MigratedSchemaTests(TestDatabase database) : DataTest(database)
         var names = await db.Database.SqlQueryRaw<string>(sql).ToListAsync();
         Assert.Contains(LedgerTriggers.Name, names);
         Assert.Equal(TestDatabase.Provider == DatabaseProvider.Sqlite ? 2 : 1, names.Count);
+    }
+
+    [Fact]
+    public async Task The_history_is_append_only_in_the_database_and_can_be_sealed_once()
+    {
+        await Do(async db =>
+        {
+            db.Note(By.Administrator(), "Something", 7, "Changed");
+            await db.SaveChangesAsync();
+        });
+        foreach (
+            var change in new[]
+            {
+                "UPDATE History SET What = 'Nothing'",
+                "UPDATE History SET Reason = 'Because'",
+                "UPDATE History SET MemberId = 7",
+                "DELETE FROM History",
+            }
+        )
+            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => Do(db => db.Database.ExecuteSqlRawAsync(change)));
+        await Do(db => db.Database.ExecuteSqlRawAsync("UPDATE History SET Digest = 'a', Seal = 'b'"));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
+            Do(db => db.Database.ExecuteSqlRawAsync("UPDATE History SET Seal = 'c'"))
+        );
+        Assert.Equal(
+            ("Changed", "b"),
+            await Read(db => db.History.Select(h => new ValueTuple<string, string?>(h.What, h.Seal)).SingleAsync())
+        );
     }
 
     /// <summary>SQL Server refuses it; SQLite would store any length.</summary>

@@ -109,7 +109,7 @@ public sealed class AdministratorYearTests(BrowserFixture browser) : IClassFixtu
         );
     }
 
-    private async Task WriteToPartners(IPage page)
+    private static async Task WriteToPartners(IPage page)
     {
         await Go(page, "/back-office/members?partner=yes");
         await page.ClickAsync("text=Write to 1 member…");
@@ -121,7 +121,7 @@ public sealed class AdministratorYearTests(BrowserFixture browser) : IClassFixtu
         await Says(page, "1 email queued.");
     }
 
-    private async Task GrantLeave(IPage page)
+    private static async Task GrantLeave(IPage page)
     {
         await Go(page, "/back-office/leave");
         await page.ClickAsync("table tbody a");

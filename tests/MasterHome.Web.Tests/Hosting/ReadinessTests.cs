@@ -55,7 +55,16 @@ public sealed class ReadinessTests
         var jobs = (await portal.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["jobs"];
         Assert.Equal(HealthStatus.Degraded, jobs.Status);
         Assert.All(
-            ["DeliverMail", "ExpireOffers", "PurgeJobRuns", "PurgeSessions", "RunJobRequests", "SendReminders", "WriteYearlyReport"],
+            [
+                "DeliverMail",
+                "ExpireOffers",
+                "PurgeJobRuns",
+                "PurgeSessions",
+                "RunJobRequests",
+                "SealHistory",
+                "SendReminders",
+                "WriteYearlyReport",
+            ],
             name => Assert.Contains($"{name} never ran", jobs.Description, StringComparison.Ordinal)
         );
         Assert.DoesNotContain("PullForum", jobs.Description, StringComparison.Ordinal);

@@ -66,7 +66,7 @@ public sealed record MemberLine(long Id, DateOnly On, string Title, string Rule,
 
 public sealed record MemberSignUp(int Id, string Title, SignUpState State, DateTime Since, DateTime? StartsAt, string Zone);
 
-public sealed record MemberTraining(string Course, DateOnly On, bool TestedOut, CompletionState State);
+public sealed record MemberTraining(string Course, Completion Completion);
 
 public sealed record MemberSuggestion(int Id, string Title, SuggestionState State, int? Points, DateTime At);
 

@@ -136,7 +136,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
             .OrderByDescending(x => x.c.CompletedOn)
             .ThenByDescending(x => x.c.Id)
             .Take(MaxRows)
-            .Select(x => new MemberTraining(x.Title, x.c.CompletedOn, x.c.TestedOut, x.c.State))
+            .Select(x => new MemberTraining(x.Title, x.c))
             .ToListAsync(ct);
 
     private Task<List<MemberSuggestion>> Suggestions(int id, CancellationToken ct) =>

@@ -24,6 +24,7 @@ internal sealed record SelectionPage(
     IReadOnlyList<(QueueKind Kind, int Count)> Kinds,
     int OwnWork,
     int? NotDecided,
+    DateTime? UndoneAt,
     Page<SelectionRow> Rows,
     IReadOnlyList<string> KeptReasons,
     SelectionDecisionForm Form
@@ -99,6 +100,7 @@ public sealed class SelectionReader(HomeDb db, ReviewQueue queue, ProgramCalenda
             [.. items.CountBy(i => i.Kind).OrderBy(k => k.Key).Select(k => (k.Key, k.Value))],
             self is null || selection.IsDecided ? 0 : await CountOwn(items, self.Value, ct),
             selection.IsDecided ? left.Count : null,
+            selection.UndoneAt,
             shown.With<SelectionRow>([.. rows]),
             selection.IsDecided ? [] : await db.KeptReasons.OrderBy(r => r.Id).Select(r => r.Text).ToListAsync(ct),
             new SelectionDecisionForm()

@@ -62,5 +62,21 @@ public sealed class SelectionsController(HomeDb db, ProgramCalendar calendar, Se
             () => Show(id, null, ct)
         );
 
+    [HttpPost("/back-office/queue/selections/{id:guid}/decision/removal")]
+    public Task<IActionResult> Undo(Guid id, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var selection =
+                    await Own(id).AsNoTracking().SingleOrDefaultAsync(ct) ?? throw new RefusedException(ReviewSelection.Expired);
+                if (!selection.IsDecided || selection.UndoneAt is not null)
+                    throw new RefusedException("There are no decisions to undo.");
+                var address = $"/back-office/queue/selections/{id}";
+                var request = new JobRequest(new UndoRequest(id), "Undo decisions", address, address, User.AsStaff(calendar.Now));
+                return ResultOf(await requests.Run(request, ct));
+            },
+            () => Show(id, null, ct)
+        );
+
     private IQueryable<ReviewSelection> Own(Guid id) => db.ReviewSelections.Valid(User.AsStaff(calendar.Now)).Where(s => s.Id == id);
 }

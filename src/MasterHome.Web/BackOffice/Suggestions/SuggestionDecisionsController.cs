@@ -38,6 +38,18 @@ public sealed class SuggestionDecisionsController(HomeDb db, ReviewQueue queue, 
             () => form.OnItem ? ShowItem(id, ct) : ShowQueue(new QueueKey(QueueKind.Suggestion, id), form, ct)
         );
 
+    [HttpPost("/back-office/suggestions/{id:int}/decision/removal")]
+    public Task<IActionResult> Remove(int id, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                await suggestions.Undo(id, AuditContext, ct);
+                TempData["notice"] = "The decision is undone. The member gets an email if they had one about it.";
+                return Redirect($"/back-office/suggestions/{id}");
+            },
+            () => ShowItem(id, ct)
+        );
+
     private IActionResult Done(int id, DecisionForm form, string notice)
     {
         if (!form.OnItem)

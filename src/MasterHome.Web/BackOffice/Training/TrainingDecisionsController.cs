@@ -1,7 +1,9 @@
+using MasterHome.Data;
 using MasterHome.Review;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Queue;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Training;
 
@@ -27,4 +29,14 @@ public sealed class TrainingDecisionsController(ReviewQueue queue, CompletionCla
             },
             () => ShowQueue(new QueueKey(QueueKind.Training, id), form, ct)
         );
+
+    /// <summary>Undoes the decision for a configured time. Shown on the member's page.</summary>
+    [HttpPost("/back-office/training/completions/{id:int}/decision/removal")]
+    public async Task<IActionResult> Remove(int id, [FromServices] HomeDb db, CancellationToken ct)
+    {
+        await claims.Undo(id, AuditContext, ct);
+        TempData["notice"] = "The decision is undone. The member gets an email if they had one about it.";
+        var member = await db.Completions.Where(c => c.Id == id).Select(c => c.MemberId).SingleAsync(ct);
+        return Redirect($"/back-office/members/{member}#trainings");
+    }
 }

@@ -195,6 +195,8 @@ internal static class CommandLineActions
                 $"{Format.Count(different.Count, "stored standing")} {(different.Count == 1 ? "differs" : "differ")} from the sources. "
                     + "The nightly job calculates wrong ones again."
             );
+        if (await command.Get<HistorySeals>().FindAltered(command.Stop) is { } altered)
+            throw new RefusedException(altered);
         // As over http: a degraded job is reported but does not make the portal unready.
         if (report.Status == HealthStatus.Unhealthy || (errors.Count > 0 && !command.Get<IHostEnvironment>().IsDevelopment()))
             throw new RefusedException("Not ready.");

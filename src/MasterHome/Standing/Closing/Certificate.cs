@@ -12,7 +12,7 @@ public sealed class Certificate
 {
     public const int CodeLength = 12;
 
-    // Without letters and digits that look alike (Crockford).
+    // Without characters that look alike (Crockford).
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     /// <param name="year">The closed year.</param>

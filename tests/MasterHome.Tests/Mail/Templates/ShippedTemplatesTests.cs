@@ -216,6 +216,9 @@ public partial class ShippedTemplatesTests
                     Completion.Claim(member.Id, saved, new CourseRecord(A.Today, false), "Certificate", A.Today, By.Member(member.Id))
                 );
                 await Do(db => decide(new CompletionClaims(db), completion.Id));
+                await SendAll();
+                await Do(db => new CompletionClaims(db).Undo(completion.Id, By.Administrator()));
+                await Do(db => new CompletionClaims(db).Verify(completion.Id, By.Administrator()));
             }
             var suggestion = await Given(
                 new Suggestion(
@@ -225,6 +228,9 @@ public partial class ShippedTemplatesTests
                     By.Member(member.Id)
                 )
             );
+            await Do(db => new SuggestionActions(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", By.Administrator()));
+            await SendAll();
+            await Do(db => new SuggestionActions(db, new Ledger(db)).Undo(suggestion.Id, By.Administrator()));
             await Do(db => new SuggestionActions(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", By.Administrator()));
             await Do(db =>
                 new CorrectionActions(db, new Ledger(db), Options.Create(new CorrectionSettings())).Correct(
@@ -275,6 +281,9 @@ public partial class ShippedTemplatesTests
             var account = await Given(new Account(member.Email, member.Name, member.Id, StaffRole.None, A.Moment));
             await Given(WelcomeEmail.To(member, account, A.Moment));
         }
+
+        /// <summary>As if they had left: then an undone decision needs a second email.</summary>
+        private Task SendAll() => Do(db => db.OutgoingEmails.ExecuteUpdateAsync(set => set.SetProperty(m => m.State, EmailState.Sent)));
 
         private async Task ScheduledJobs(ProgramCycle cycle)
         {

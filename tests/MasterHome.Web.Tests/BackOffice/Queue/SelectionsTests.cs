@@ -47,6 +47,41 @@ public sealed class SelectionsTests(TestPortal portal) : BackOfficeTest(portal)
     }
 
     [Fact]
+    public async Task Decisions_on_a_selection_are_undone_together_and_later_ones_are_left_alone()
+    {
+        var page = await ChooseAll();
+        page = await Alex.Send(page, $"{page.Address}/decision", ("Form.Verdict", "Verify"));
+        var training = await Portal.Ask(db =>
+            db.Completions.Where(c => c.DecidedBy!.StartsWith("Alex") && c.Evidence != null).Select(c => c.Id).SingleAsync()
+        );
+        // Somebody undoes one of them alone, and decides again.
+        Portal.Clock.Advance(TimeSpan.FromMinutes(5));
+        using (var kim = await Portal.SignedIn("kim@example.org"))
+        {
+            var member = await Portal.Ask(db => db.Completions.Where(c => c.Id == training).Select(c => c.MemberId).SingleAsync());
+            var path = $"/back-office/training/completions/{training}/decision";
+            await kim.Send(await kim.Get($"/back-office/members/{member}"), $"{path}/removal");
+            await kim.Send(await kim.Get($"/back-office/queue?item=training-{training}"), path);
+        }
+        page = await Alex.Send(await Alex.Get(page.Address), $"{page.Address}/decision/removal");
+        Assert.Equal("These decisions are undone", page.Heading);
+        Assert.False(page.HasForm($"{page.Address}/decision/removal"));
+        Assert.Equal(
+            0,
+            await Portal.Ask(db =>
+                db.PointEntries.Where(e => e.SourceKey.StartsWith("sign-up:") && e.PostedAt >= TestPortal.DemoDay.UtcDateTime)
+                    .SumAsync(e => e.Points)
+            )
+        );
+        Assert.Equal(
+            MasterHome.Training.CompletionState.Verified,
+            await Portal.Ask(db => db.Completions.Where(c => c.Id == training).Select(c => c.State).SingleAsync())
+        );
+        var refused = await Alex.PostTo(await Alex.Get("/security"), $"{page.Address}/decision/removal");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+    }
+
+    [Fact]
     public async Task Chosen_items_that_somebody_else_decides_meanwhile_are_named()
     {
         var signUp = await Portal.Ask(db => db.SignUps.SingleAsync(s => s.State == SignUpState.Reported));

@@ -19,9 +19,10 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 "MasterHome.History.HistoryEntry",
                 typeof(HistoryEntry),
                 baseEntityType,
-                propertyCount: 12,
+                propertyCount: 13,
                 unnamedIndexCount: 3,
-                keyCount: 1);
+                keyCount: 1,
+                triggerCount: 1);
 
             var id = runtimeEntityType.AddProperty(
                 "Id",
@@ -76,6 +77,15 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 nullable: true,
                 maxLength: 2000);
             before.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var digest = runtimeEntityType.AddProperty(
+                "Digest",
+                typeof(string),
+                propertyInfo: typeof(HistoryEntry).GetProperty("Digest", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(HistoryEntry).GetField("<Digest>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
+            digest.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var memberId = runtimeEntityType.AddProperty(
                 "MemberId",
@@ -140,6 +150,10 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var index1 = runtimeEntityType.AddIndex(
                 new[] { subject, subjectId });
 
+            var history_AppendOnly = runtimeEntityType.AddTrigger(
+                "History_AppendOnly");
+            history_AppendOnly.AddAnnotation("Relational:TableName", "History");
+
             return runtimeEntityType;
         }
 
@@ -151,6 +165,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             runtimeEntityType.AddAnnotation("Relational:TableName", "History");
             runtimeEntityType.AddAnnotation("Relational:ViewName", null);
             runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
+            runtimeEntityType.AddAnnotation("SqlServer:UseSqlOutputClause", false);
 
             Customize(runtimeEntityType);
         }

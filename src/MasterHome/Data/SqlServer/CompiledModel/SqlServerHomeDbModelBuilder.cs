@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5afc9012-9ba2-4b76-b9ec-13baf407cb41"), entityTypeCount: 61)
+            : base(skipDetectChanges: false, modelId: new Guid("d759fb6d-aae0-4c83-8d3a-036faf783a3b"), entityTypeCount: 61)
         {
         }
 

@@ -20,7 +20,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 "MasterHome.Suggestions.Suggestion",
                 typeof(Suggestion),
                 baseEntityType,
-                propertyCount: 17,
+                propertyCount: 20,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 3,
                 keyCount: 1);
@@ -130,6 +130,14 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 nullable: true);
             points.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var pointsBefore = runtimeEntityType.AddProperty(
+                "PointsBefore",
+                typeof(int?),
+                propertyInfo: typeof(Suggestion).GetProperty("PointsBefore", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Suggestion).GetField("<PointsBefore>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            pointsBefore.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var pointsHopedFor = runtimeEntityType.AddProperty(
                 "PointsHopedFor",
                 typeof(int?),
@@ -148,6 +156,16 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             state.SetSentinelFromProviderValue("Open");
             state.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var stateBefore = runtimeEntityType.AddProperty(
+                "StateBefore",
+                typeof(SuggestionState?),
+                propertyInfo: typeof(Suggestion).GetProperty("StateBefore", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Suggestion).GetField("<StateBefore>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 20,
+                providerPropertyType: typeof(string));
+            stateBefore.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var title = runtimeEntityType.AddProperty(
                 "Title",
                 typeof(string),
@@ -164,6 +182,15 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 concurrencyToken: true,
                 sentinel: 0);
             version.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var waitedSince = runtimeEntityType.AddProperty(
+                "WaitedSince",
+                typeof(DateTime?),
+                propertyInfo: typeof(Suggestion).GetProperty("WaitedSince", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Suggestion).GetField("<WaitedSince>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+            waitedSince.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var waitsSince = runtimeEntityType.AddProperty(
                 "WaitsSince",

@@ -765,6 +765,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(2000)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("Digest")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<int?>("MemberId")
                         .HasColumnType("int");
 
@@ -804,7 +809,12 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("Subject", "SubjectId");
 
-                    b.ToTable("History", (string)null);
+                    b.ToTable("History", null, t =>
+                        {
+                            t.HasTrigger("History_AppendOnly");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("MasterHome.Jobs.JobLease", b =>
@@ -2226,12 +2236,18 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<DateTime>("At")
                         .HasColumnType("datetime2");
 
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<byte[]>("Items")
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
 
                     b.Property<byte[]>("Undecided")
                         .HasColumnType("varbinary(max)");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .HasColumnType("datetime2");
 
                     b.HasKey("Id");
 
@@ -2608,11 +2624,19 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<int?>("Points")
                         .HasColumnType("int");
 
+                    b.Property<int?>("PointsBefore")
+                        .HasColumnType("int");
+
                     b.Property<int?>("PointsHopedFor")
                         .HasColumnType("int");
 
                     b.Property<string>("State")
                         .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("StateBefore")
                         .HasMaxLength(20)
                         .HasColumnType("nvarchar(20)")
                         .UseCollation("Latin1_General_100_BIN2");
@@ -2626,6 +2650,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
+
+                    b.Property<DateTime?>("WaitedSince")
+                        .HasColumnType("datetime2");
 
                     b.Property<DateTime?>("WaitsSince")
                         .HasColumnType("datetime2");

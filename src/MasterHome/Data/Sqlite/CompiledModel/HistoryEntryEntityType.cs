@@ -19,9 +19,10 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.History.HistoryEntry",
                 typeof(HistoryEntry),
                 baseEntityType,
-                propertyCount: 12,
+                propertyCount: 13,
                 unnamedIndexCount: 3,
-                keyCount: 1);
+                keyCount: 1,
+                triggerCount: 1);
 
             var id = runtimeEntityType.AddProperty(
                 "Id",
@@ -70,6 +71,14 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(HistoryEntry).GetField("<Before>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 2000);
+
+            var digest = runtimeEntityType.AddProperty(
+                "Digest",
+                typeof(string),
+                propertyInfo: typeof(HistoryEntry).GetProperty("Digest", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(HistoryEntry).GetField("<Digest>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
 
             var memberId = runtimeEntityType.AddProperty(
                 "MemberId",
@@ -127,6 +136,10 @@ namespace MasterHome.Data.Sqlite.CompiledModel
 
             var index1 = runtimeEntityType.AddIndex(
                 new[] { subject, subjectId });
+
+            var history_AppendOnly = runtimeEntityType.AddTrigger(
+                "History_AppendOnly");
+            history_AppendOnly.AddAnnotation("Relational:TableName", "History");
 
             return runtimeEntityType;
         }

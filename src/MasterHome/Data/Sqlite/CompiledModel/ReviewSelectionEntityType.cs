@@ -19,7 +19,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Review.ReviewSelection",
                 typeof(ReviewSelection),
                 baseEntityType,
-                propertyCount: 5,
+                propertyCount: 7,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -47,6 +47,14 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 valueConverter: new UtcConverter());
             at.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
 
+            var decidedAt = runtimeEntityType.AddProperty(
+                "DecidedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(ReviewSelection).GetProperty("DecidedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ReviewSelection).GetField("<DecidedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+
             var items = runtimeEntityType.AddProperty(
                 "Items",
                 typeof(byte[]),
@@ -59,6 +67,14 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 propertyInfo: typeof(ReviewSelection).GetProperty("Undecided", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ReviewSelection).GetField("<Undecided>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
+
+            var undoneAt = runtimeEntityType.AddProperty(
+                "UndoneAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(ReviewSelection).GetProperty("UndoneAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ReviewSelection).GetField("<UndoneAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

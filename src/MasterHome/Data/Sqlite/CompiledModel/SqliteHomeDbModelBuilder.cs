@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("bdc4d756-8c02-4aa8-87a7-4f90333af88e"), entityTypeCount: 61)
+            : base(skipDetectChanges: false, modelId: new Guid("68ce9b5b-e10e-45e6-b519-30113a32bb97"), entityTypeCount: 61)
         {
         }
 

@@ -20,7 +20,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Suggestions.Suggestion",
                 typeof(Suggestion),
                 baseEntityType,
-                propertyCount: 17,
+                propertyCount: 20,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 3,
                 keyCount: 1);
@@ -118,6 +118,13 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Suggestion).GetField("<Points>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
 
+            var pointsBefore = runtimeEntityType.AddProperty(
+                "PointsBefore",
+                typeof(int?),
+                propertyInfo: typeof(Suggestion).GetProperty("PointsBefore", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Suggestion).GetField("<PointsBefore>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
             var pointsHopedFor = runtimeEntityType.AddProperty(
                 "PointsHopedFor",
                 typeof(int?),
@@ -134,6 +141,15 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 providerPropertyType: typeof(string));
             state.SetSentinelFromProviderValue("Open");
 
+            var stateBefore = runtimeEntityType.AddProperty(
+                "StateBefore",
+                typeof(SuggestionState?),
+                propertyInfo: typeof(Suggestion).GetProperty("StateBefore", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Suggestion).GetField("<StateBefore>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 20,
+                providerPropertyType: typeof(string));
+
             var title = runtimeEntityType.AddProperty(
                 "Title",
                 typeof(string),
@@ -148,6 +164,14 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Suggestion).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 concurrencyToken: true,
                 sentinel: 0);
+
+            var waitedSince = runtimeEntityType.AddProperty(
+                "WaitedSince",
+                typeof(DateTime?),
+                propertyInfo: typeof(Suggestion).GetProperty("WaitedSince", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Suggestion).GetField("<WaitedSince>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
 
             var waitsSince = runtimeEntityType.AddProperty(
                 "WaitsSince",

@@ -686,6 +686,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Digest")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<int?>("MemberId")
                         .HasColumnType("INTEGER");
 
@@ -720,7 +724,10 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("Subject", "SubjectId");
 
-                    b.ToTable("History", (string)null);
+                    b.ToTable("History", null, t =>
+                        {
+                            t.HasTrigger("History_AppendOnly");
+                        });
                 });
 
             modelBuilder.Entity("MasterHome.Jobs.JobLease", b =>
@@ -2006,12 +2013,18 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Items")
                         .IsRequired()
                         .HasColumnType("BLOB");
 
                     b.Property<byte[]>("Undecided")
                         .HasColumnType("BLOB");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -2359,11 +2372,18 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<int?>("Points")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("PointsBefore")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("PointsHopedFor")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("State")
                         .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StateBefore")
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
@@ -2375,6 +2395,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("WaitedSince")
+                        .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("WaitsSince")
                         .HasColumnType("TEXT");

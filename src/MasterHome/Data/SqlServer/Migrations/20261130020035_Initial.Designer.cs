@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261130012855_Initial")]
+    [Migration("20261130020035_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -768,6 +768,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(2000)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("Digest")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<int?>("MemberId")
                         .HasColumnType("int");
 
@@ -807,7 +812,12 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("Subject", "SubjectId");
 
-                    b.ToTable("History", (string)null);
+                    b.ToTable("History", null, t =>
+                        {
+                            t.HasTrigger("History_AppendOnly");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("MasterHome.Jobs.JobLease", b =>
@@ -2229,12 +2239,18 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<DateTime>("At")
                         .HasColumnType("datetime2");
 
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<byte[]>("Items")
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
 
                     b.Property<byte[]>("Undecided")
                         .HasColumnType("varbinary(max)");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .HasColumnType("datetime2");
 
                     b.HasKey("Id");
 
@@ -2611,11 +2627,19 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<int?>("Points")
                         .HasColumnType("int");
 
+                    b.Property<int?>("PointsBefore")
+                        .HasColumnType("int");
+
                     b.Property<int?>("PointsHopedFor")
                         .HasColumnType("int");
 
                     b.Property<string>("State")
                         .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("StateBefore")
                         .HasMaxLength(20)
                         .HasColumnType("nvarchar(20)")
                         .UseCollation("Latin1_General_100_BIN2");
@@ -2629,6 +2653,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
+
+                    b.Property<DateTime?>("WaitedSince")
+                        .HasColumnType("datetime2");
 
                     b.Property<DateTime?>("WaitsSince")
                         .HasColumnType("datetime2");
