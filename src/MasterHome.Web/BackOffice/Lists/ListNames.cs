@@ -13,6 +13,8 @@ internal static class ListNames
         ["/back-office/suggestions"] = "Suggestions",
         ["/back-office/training/completions"] = "Training completions",
         ["/back-office/appeals"] = "Appeals",
+        ["/back-office/opportunities"] = "Opportunities",
+        ["/back-office/security-events"] = "Security events",
         ["/back-office/review"] = "Review",
         ["/back-office/leave"] = "Leave",
         ["/back-office/opt-outs"] = "Opt-outs",

@@ -3,6 +3,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Opportunities;
+using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
@@ -12,39 +13,31 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Opportunities;
 
 /// <summary>Lists, creates and edits the opportunities of a year.</summary>
-public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar calendar, OpportunityChanges changes) : BackOfficeController
+public sealed class StaffOpportunitiesController(
+    HomeDb db,
+    ProgramCalendar calendar,
+    OpportunityChanges changes,
+    StaffOpportunityList opportunities
+) : BackOfficeController
 {
     [HttpGet("/back-office/opportunities")]
-    public async Task<IActionResult> Index(int? year, int? page, CancellationToken ct)
+    public async Task<IActionResult> Index(CancellationToken ct)
     {
-        if (await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is not { } cycle)
-            return NotFound();
-        return View(
-            new OpportunitiesPage(
-                cycle.Year,
-                cycle.IsClosed,
-                await db.Cycles.Years(ct),
-                await db.Opportunities.Open().CountAsync(o => o.CycleId == cycle.Id, ct),
-                await db
-                    .Opportunities.AsNoTracking()
-                    .Where(o => o.CycleId == cycle.Id)
-                    .OrderBy(o => o.Title)
-                    .Select(o => new OpportunityRow(
-                        o.Id,
-                        o.Title,
-                        o.Kind,
-                        o.Tracking,
-                        o.Points,
-                        o.MaxTimes,
-                        o.PublishedAt,
-                        o.RetiredAt,
-                        o.Sessions.Count(s => s.CanceledAt == null),
-                        db.SignUps.Count(s => s.OpportunityId == o.Id && SignUpStates.Active.Contains(s.State))
-                    ))
-                    .PageAsync(page, ct: ct)
+        var list = await opportunities.Read(Request, ct);
+        return opportunities.CycleOf(list.Query) is { } cycle
+            ? View(
+                new OpportunitiesPage(
+                    cycle.Year,
+                    cycle.IsClosed,
+                    await db.Opportunities.Open().CountAsync(o => o.CycleId == cycle.Id, ct),
+                    list
+                )
             )
-        );
+            : NotFound();
     }
+
+    [HttpGet("/back-office/opportunities/export")]
+    public async Task<IActionResult> Export(ExportFormat format, CancellationToken ct) => await opportunities.Export(Request, format, ct);
 
     [HttpGet("/back-office/opportunities/new"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(int? year, CancellationToken ct) =>

@@ -1,6 +1,6 @@
 using MasterHome.Accounts;
-using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Data;
+using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -10,64 +10,21 @@ namespace MasterHome.Web.BackOffice.SecurityEvents;
 
 /// <summary>Lists sign-ins, refusals and changes of sign-in methods. For administrators only.</summary>
 [Authorize(Policy = Policies.Administrator)]
-public sealed class SecurityEventsController(HomeDb db) : BackOfficeController
+public sealed class SecurityEventsController(HomeDb db, SecurityEventList events) : BackOfficeController
 {
-    /// <param name="q">A part of the account's email address.</param>
-    /// <param name="account">The id of one account.</param>
     [HttpGet("/back-office/security-events")]
-    public async Task<IActionResult> Index(SecurityEventKind? kind, string? q, string? account, int? page, CancellationToken ct)
+    public async Task<IActionResult> Index(CancellationToken ct)
     {
-        var key = EmailAddress.Key(q ?? "");
-        var events = db
-            .SecurityEvents.AsNoTracking()
-            .Where(e => kind == null || e.Kind == kind)
-            .Where(e => string.IsNullOrEmpty(account) || e.AccountId == account)
-            .Where(e => key == "" || db.Users.Any(a => a.Id == e.AccountId && a.NormalizedEmail!.Contains(key)));
-        var name = string.IsNullOrEmpty(account)
-            ? null
-            : await db.Users.Where(a => a.Id == account).Select(a => a.DisplayName).FirstOrDefaultAsync(ct);
-        return View(
-            new SecurityEventsPage(
-                kind,
-                q?.Trim(),
-                account,
-                name,
-                await events
-                    .OrderByDescending(e => e.At)
-                    .ThenByDescending(e => e.Id)
-                    .Select(e => new SecurityEventRow(
-                        e.Kind,
-                        e.Result,
-                        e.AccountId,
-                        db.Users.Where(a => a.Id == e.AccountId).Select(a => a.DisplayName).FirstOrDefault(),
-                        e.Way,
-                        e.Network,
-                        e.FirstAt,
-                        e.At,
-                        e.Count
-                    ))
-                    .PageAsync(page, ct: ct)
-            )
-        );
+        var list = await events.Read(Request, ct);
+        var account = list.Query["account"] is { } id
+            ? await db.Users.Where(a => a.Id == id).Select(a => a.DisplayName).FirstOrDefaultAsync(ct)
+            : null;
+        return View(new SecurityEventsPage(list, account));
     }
+
+    [HttpGet("/back-office/security-events/export")]
+    public async Task<IActionResult> Export(ExportFormat format, CancellationToken ct) => await events.Export(Request, format, ct);
 }
 
-internal sealed record SecurityEventsPage(
-    SecurityEventKind? Kind,
-    string? Search,
-    string? AccountId,
-    string? Account,
-    Page<SecurityEventRow> Events
-);
-
-internal sealed record SecurityEventRow(
-    SecurityEventKind Kind,
-    SecurityEventResult Result,
-    string? AccountId,
-    string? Account,
-    string? Way,
-    string? Network,
-    DateTime FirstAt,
-    DateTime At,
-    int Count
-);
+/// <param name="Account">The name of the account whose events are shown; null for all.</param>
+internal sealed record SecurityEventsPage(ListPage List, string? Account);

@@ -9,6 +9,8 @@ for (const button of document.querySelectorAll('[data-says*="#"]')) followInput(
 
 for (const job of document.querySelectorAll('[data-follow]')) follow(job);
 
+for (const queue of document.querySelectorAll('[data-keys]')) decideByKeys(queue);
+
 addEventListener('submit', preventDoubleSubmit);
 // Allow resubmitting when the page comes back from the back/forward cache.
 addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(allowResubmit));
@@ -38,6 +40,37 @@ function followInput(button, field) {
   field?.addEventListener('input', () => {
     const points = field.value === '1' ? '1 point' : `${field.value} points`;
     if (field.value) button.textContent = button.dataset.says.replace('# points', points);
+  });
+}
+
+// j and k open the next and the previous item, v approves, d declines, x chooses. Only while the focus is in the queue and not in a field,
+// so that the keys of a screen reader keep their meaning elsewhere.
+function decideByKeys(queue) {
+  // Without this script there are no keys to speak of.
+  queue.querySelector('.keys')?.removeAttribute('hidden');
+  const links = [...queue.querySelectorAll('tbody a[href*="item="]')];
+  const chosen = links.findIndex((link) => link.hasAttribute('aria-current'));
+  if (chosen >= 0 && document.activeElement === document.body) links[chosen].focus({ preventScroll: true });
+  // Without the fragment, which would move the focus out of the queue.
+  const open = (link) => link && location.assign(link.href.split('#')[0]);
+  const decision = queue.querySelector('#decision form');
+  const press = (name) => decision?.querySelector(`button[data-key=${name}]`)?.click();
+  const keys = {
+    j: () => open(links[chosen + 1] ?? queue.querySelector('[rel=next]')),
+    k: () => open(links[chosen - 1] ?? queue.querySelector('[rel=prev]')),
+    x: () => links[chosen]?.closest('tr').querySelector('input[type=checkbox]')?.click(),
+    v: () => press('approve'),
+    d: () => {
+      const reason = decision?.querySelector('textarea');
+      if (reason && !reason.value && !decision.querySelector('select')?.value) reason.focus();
+      else press('decline');
+    },
+  };
+  queue.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox]), textarea, select')) return;
+    if (!(event.key in keys)) return;
+    event.preventDefault();
+    keys[event.key]();
   });
 }
 

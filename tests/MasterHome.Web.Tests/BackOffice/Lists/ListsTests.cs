@@ -25,6 +25,7 @@ public sealed class ListsTests(TestPortal portal) : BackOfficeTest(portal)
             "/back-office/appeals",
             "/back-office/leave",
             "/back-office/review",
+            "/back-office/opportunities",
         ];
 
     [Theory]
