@@ -35,7 +35,7 @@ internal static class HistoryTriggers
         $"EXEC(N'CREATE TRIGGER [{Name}] ON [History] AFTER UPDATE, DELETE AS BEGIN SET NOCOUNT ON; "
         + "IF EXISTS (SELECT 1 FROM deleted AS d LEFT JOIN inserted AS i ON i.[Id] = d.[Id] WHERE i.[Id] IS NULL "
         + $"OR d.[Seal] IS NOT NULL OR EXISTS (SELECT {Columns('d')} EXCEPT SELECT {Columns('i')})) "
-        + $"THROW 50002, N''{Refusal}'', 1; END');";
+        + $"BEGIN THROW 50002, N''{Refusal}'', 1; END END');";
 
     private static string Columns(char table) => string.Join(", ", Content.Select(c => $"{table}.[{c}]"));
 }

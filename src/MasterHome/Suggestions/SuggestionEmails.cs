@@ -12,7 +12,7 @@ internal static class SuggestionEmails
         },
         new(SuggestionUndone.Key, typeof(SuggestionUndone))
         {
-            Reason = "You get this because the program team took back an answer that you had an email about.",
+            Reason = "You get this because the program team took back its answer to a suggestion of yours.",
         },
     ];
 }

@@ -16,7 +16,7 @@ internal static class TrainingEmails
         },
         new(TrainingUndone.Key, typeof(TrainingUndone))
         {
-            Reason = "You get this because the program team took back a decision that you had an email about.",
+            Reason = "You get this because the program team took back a decision on a course that you reported.",
         },
     ];
 }

@@ -143,12 +143,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                         continue;
                     db.Add(now);
                     await Certify(now, cycle, audit, ct);
-                    // A result that has not left is replaced, and leaves on the same day.
-                    var prefix = KeyPrefix(cycle.Year, now.MemberId);
-                    var earlier = db.OutgoingEmails.Where(m => m.Key.StartsWith(prefix) && m.State == EmailState.Waiting);
-                    var from = await earlier.MinAsync(m => (DateTime?)m.NextAttemptAt, ct) ?? audit.At;
-                    await earlier.Cancel("the outcome was corrected before it could be sent", audit.At, ct);
-                    db.Add(Email(standing, now, audit, from, resumes: isLast && old is { Continues: false } && now.Continues));
+                    db.Add(await Replace(cycle, standing, now, audit, isLast && old is { Continues: false } && now.Continues, ct));
                     // Only the most recently closed year decides membership; correcting an older year changes its own record only.
                     if (isLast && now.Result != old?.Result)
                         members[standing.Who.Id].Renew(now.Continues, cycle.Year);
@@ -168,6 +163,36 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             },
             ct
         );
+
+    /// <summary>The email about a corrected outcome. It takes the place of one that has not left: it leaves on the same day, or is canceled
+    /// like that one.</summary>
+    private async Task<OutgoingEmail> Replace(
+        ProgramCycle cycle,
+        MemberStanding standing,
+        Outcome now,
+        AuditContext audit,
+        bool resumes,
+        CancellationToken ct
+    )
+    {
+        var prefix = KeyPrefix(cycle.Year, now.MemberId);
+        var unsent = await db
+            .OutgoingEmails.Where(m =>
+                m.Key.StartsWith(prefix)
+                && m.SentAt == null
+                && (m.State == EmailState.Waiting || m.State == EmailState.Canceled)
+                // One that is being sent right now may arrive.
+                && (m.HeldUntil == null || m.HeldUntil <= audit.At || m.MarksOutage)
+            )
+            .ToListAsync(ct);
+        var waits = unsent.Find(m => m.State == EmailState.Waiting);
+        var email = Email(standing, now, audit, waits?.NextAttemptAt ?? audit.At, resumes);
+        if (waits is null && unsent.Count > 0)
+            email.Cancel(audit.At);
+        foreach (var earlier in unsent)
+            earlier.Discard();
+        return email;
+    }
 
     /// <summary>Issues or revokes the certificate, as the corrected outcome says.</summary>
     private async Task Certify(Outcome now, ProgramCycle cycle, AuditContext audit, CancellationToken ct)

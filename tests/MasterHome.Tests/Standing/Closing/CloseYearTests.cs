@@ -93,6 +93,22 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
+    public async Task A_correction_of_a_canceled_result_is_canceled_too_and_queued_again_alone()
+    {
+        var (cycle, _, short1, _) = await Demo();
+        await Close(cycle, on: A.Day(2027, 1, 15));
+        await Results(e => e.Cancel(cycle.Id, By.Administrator(NewYear)));
+        await Do(db => Correct(db, short1, 310, cycle));
+        await Review(cycle, "A talk was missing");
+        Assert.Equal(new ResultEmailCount(0, 3, null), await Results(e => e.Count(cycle)));
+        await Results(e => e.QueueAgain(cycle.Id, A.Day(2027, 1, 20), By.Administrator(NewYear)));
+        var waits = await Read(db =>
+            db.OutgoingEmails.SingleAsync(m => m.MemberId == short1.Id && m.Kind == YearClosed.Key && m.State == EmailState.Waiting)
+        );
+        Assert.Equal("You are certified for 2027.", waits.ReadValues()["result"]);
+    }
+
+    [Fact]
     public async Task Certified_members_get_a_certificate_and_a_correction_revokes_or_issues_it()
     {
         var (cycle, done, short1, _) = await Demo();
