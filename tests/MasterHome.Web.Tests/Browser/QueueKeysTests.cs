@@ -42,6 +42,6 @@ public sealed class QueueKeysTests(BrowserFixture browser) : IClassFixture<Brows
     {
         var before = page.Url;
         await page.Keyboard.PressAsync(key);
-        await page.WaitForURLAsync(url => url != before, new() { Timeout = 30_000 });
+        await page.WaitForURLAsync(url => url != before);
     }
 }
