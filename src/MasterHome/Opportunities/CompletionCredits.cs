@@ -29,7 +29,6 @@ internal sealed class CompletionCredits(HomeDb db, Ledger ledger)
                 )
             )
         );
-        var key = KeyOf(signUp);
         ledger.Post(
             new Posting(
                 signUp.MemberId,
@@ -40,7 +39,7 @@ internal sealed class CompletionCredits(HomeDb db, Ledger ledger)
                 opportunity.Title,
                 signUp.Rule,
                 signUp.RuleVersion,
-                await NextKey(key, ct),
+                await ledger.NextKey(KeyOf(signUp), ct),
                 audit
             )
             {
@@ -51,45 +50,10 @@ internal sealed class CompletionCredits(HomeDb db, Ledger ledger)
         );
     }
 
-    /// <summary>Posts the entry that takes back what was posted last for a sign-up, in the caller's transaction.</summary>
+    /// <summary>Takes back what was posted last for a sign-up, in the caller's transaction.</summary>
     /// <exception cref="RefusedException">The year of the entry is closed.</exception>
-    public async Task Reverse(SignUp signUp, AuditContext audit, CancellationToken ct)
-    {
-        var key = KeyOf(signUp);
-        var entry = await Entries(key).OrderByDescending(e => e.Id).FirstAsync(ct);
-        var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == entry.CycleId, ct);
-        if (cycle.IsClosed)
-            throw new RefusedException($"The year {cycle.Year} is closed; correct the points instead.");
-        ledger.Post(
-            new Posting(
-                entry.MemberId,
-                entry.CycleId,
-                -entry.Points,
-                PointKind.Completion,
-                entry.OccurredOn,
-                entry.Title,
-                entry.Rule,
-                entry.RuleVersion,
-                await NextKey(key, ct),
-                audit
-            )
-            {
-                OpportunityId = entry.OpportunityId,
-                Reason = "The verification was undone.",
-                CorrectsId = entry.Id,
-            }
-        );
-    }
+    public Task Reverse(SignUp signUp, AuditContext audit, CancellationToken ct) =>
+        ledger.Reverse(KeyOf(signUp), "The verification was undone.", audit, ct);
 
     private static string KeyOf(SignUp signUp) => $"sign-up:{signUp.Id}";
-
-    /// <summary>A sign-up that is verified again after it was undone has several entries, each with a key of its own.</summary>
-    private async Task<string> NextKey(string key, CancellationToken ct) =>
-        await Entries(key).CountAsync(ct) is > 0 and var earlier ? $"{key}:{earlier}" : key;
-
-    private IQueryable<PointEntry> Entries(string key)
-    {
-        var prefix = key + ":";
-        return db.PointEntries.Where(e => e.SourceKey == key || e.SourceKey.StartsWith(prefix));
-    }
 }

@@ -41,6 +41,41 @@ public sealed class Ledger(HomeDb db)
         db.Add(new PointEntry(posting));
     }
 
+    /// <summary>The key for the next entry of a source. What was taken back can be posted again, and each entry has a key of its
+    /// own.</summary>
+    /// <param name="source">Such as "sign-up:42".</param>
+    public async Task<string> NextKey(string source, CancellationToken ct = default) =>
+        await Entries(source).CountAsync(ct) is > 0 and var earlier ? $"{source}:{earlier}" : source;
+
+    /// <summary>Posts the entry that takes back what was posted last for a source, in the caller's transaction.</summary>
+    /// <exception cref="RefusedException">The year of the entry is closed.</exception>
+    public async Task Reverse(string source, string reason, AuditContext audit, CancellationToken ct = default)
+    {
+        var entry = await Entries(source).OrderByDescending(e => e.Id).FirstAsync(ct);
+        var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == entry.CycleId, ct);
+        if (cycle.IsClosed)
+            throw new RefusedException($"The year {cycle.Year} is closed; correct the points instead.");
+        Post(
+            new Posting(
+                entry.MemberId,
+                entry.CycleId,
+                -entry.Points,
+                entry.Kind,
+                entry.OccurredOn,
+                entry.Title,
+                entry.Rule,
+                entry.RuleVersion,
+                await NextKey(source, ct),
+                audit
+            )
+            {
+                OpportunityId = entry.OpportunityId,
+                Reason = reason,
+                CorrectsId = entry.Id,
+            }
+        );
+    }
+
     /// <summary>Posts a correction: an entry of its own with its author and reason.</summary>
     /// <param name="asked">The number of the form, so that a form sent twice corrects once.</param>
     /// <param name="how">What the history adds, such as who asked for it.</param>
@@ -169,6 +204,12 @@ public sealed class Ledger(HomeDb db)
 
     public Task<int> Balance(int memberId, int cycleId, CancellationToken ct = default) =>
         db.PointEntries.Where(e => e.MemberId == memberId && e.CycleId == cycleId).SumAsync(e => e.Points, ct);
+
+    private IQueryable<PointEntry> Entries(string source)
+    {
+        var prefix = source + ":";
+        return db.PointEntries.Where(e => e.SourceKey == source || e.SourceKey.StartsWith(prefix));
+    }
 }
 
 /// <param name="Points">Whole points, not 0.</param>

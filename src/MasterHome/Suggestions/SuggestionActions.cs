@@ -39,7 +39,7 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger, IOptions<UndoSet
                         suggestion.Title,
                         "Suggested by the member, decided case by case",
                         cycle.RulesVersion,
-                        await NextKey(suggestion, ct),
+                        await ledger.NextKey(KeyOf(suggestion), ct),
                         audit
                     )
                     {
@@ -79,7 +79,7 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger, IOptions<UndoSet
                 var suggestion = await db.Suggestions.SingleAsync(s => s.Id == id, ct);
                 var (before, at) = (suggestion.State, suggestion.DecidedAt);
                 if (suggestion.Undo(audit, (undo?.Value ?? new UndoSettings()).Within))
-                    await Reverse(suggestion, audit, ct);
+                    await ledger.Reverse(KeyOf(suggestion), "The decision was undone.", audit, ct);
                 db.Note(audit, nameof(Suggestion), id, "Decision undone", suggestion.MemberId, before, suggestion.State);
                 if (await db.CancelUnsent($"{SuggestionAnswered.Key}:{id}:", at!.Value, audit.At, ct) > 0)
                     return;
@@ -97,40 +97,7 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger, IOptions<UndoSet
             ct
         );
 
-    private async Task Reverse(Suggestion suggestion, AuditContext audit, CancellationToken ct)
-    {
-        var entry = await Entries(suggestion).OrderByDescending(e => e.Id).FirstAsync(ct);
-        ledger.Post(
-            new Posting(
-                entry.MemberId,
-                entry.CycleId,
-                -entry.Points,
-                PointKind.Suggestion,
-                entry.OccurredOn,
-                entry.Title,
-                entry.Rule,
-                entry.RuleVersion,
-                await NextKey(suggestion, ct),
-                audit
-            )
-            {
-                Reason = "The decision was undone.",
-                CorrectsId = entry.Id,
-            }
-        );
-    }
-
-    /// <summary>A suggestion that is credited again after it was undone has several entries, each with a key of its own.</summary>
-    private async Task<string> NextKey(Suggestion suggestion, CancellationToken ct) =>
-        await Entries(suggestion).CountAsync(ct) is > 0 and var earlier
-            ? $"suggestion:{suggestion.Id}:{earlier}"
-            : $"suggestion:{suggestion.Id}";
-
-    private IQueryable<PointEntry> Entries(Suggestion suggestion)
-    {
-        var (key, prefix) = ($"suggestion:{suggestion.Id}", $"suggestion:{suggestion.Id}:");
-        return db.PointEntries.Where(e => e.SourceKey == key || e.SourceKey.StartsWith(prefix));
-    }
+    private static string KeyOf(Suggestion suggestion) => $"suggestion:{suggestion.Id}";
 
     private Task Answer(int id, AuditContext audit, Func<Suggestion, Task> decide, CancellationToken ct) =>
         db.Transact(
