@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
-/// <summary>The items of the review queue by owner, age, opportunity or member. They are put together for each request, because few requests
-/// use these filters; the plain queue is compiled (<see cref="QueueQueries"/>).</summary>
+/// <summary>The items of the review queue by owner, age, opportunity or member. They are put together for each request, because few
+/// requests use these filters; the plain queue is compiled (<see cref="QueueQueries"/>).</summary>
 internal static class FilteredQueue
 {
     /// <summary>All waiting items.</summary>
