@@ -161,6 +161,12 @@ public sealed class CycleBuilder(int year)
         return this;
     }
 
+    public CycleBuilder EndingWaitlists(int hours)
+    {
+        _rules = _rules with { WaitlistStopHours = hours };
+        return this;
+    }
+
     public CycleBuilder Closed()
     {
         _closedAt = A.Time(year + 1, 1, 5);
@@ -309,6 +315,18 @@ public sealed class SessionBuilder
     public SessionBuilder ClosingAt(DateTime closes)
     {
         _terms = _terms with { SignUpClosesAt = closes };
+        return this;
+    }
+
+    public SessionBuilder With(SessionDetails details)
+    {
+        _terms = _terms with { Details = details };
+        return this;
+    }
+
+    public SessionBuilder Released(PlaceRelease release)
+    {
+        _terms = _terms with { Release = release };
         return this;
     }
 

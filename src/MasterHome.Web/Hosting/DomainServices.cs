@@ -62,7 +62,9 @@ internal static class DomainServices
         services.AddSingleton<UnsubscribeLinks>();
         services.AddScoped<Ledger>();
         services.AddScoped<LedgerTotals>();
+        services.AddScoped<BelowPace>(sp => sp.GetRequiredService<Standings>().IsBelowPace);
         services.AddScoped<Places>();
+        services.AddScoped<PublishOpportunities>();
         services.AddScoped<SignUpDecisions>();
         services.AddScoped<RecordAttendance>();
         services.AddScoped<UndoSignUpDecision>();
@@ -82,6 +84,7 @@ internal static class DomainServices
         services.AddScoped<MemberYearReader>();
         services.AddScoped<RefreshSummaries>();
         services.AddScoped<CompareSummaries>();
+        services.AddScoped<RecordStatuses>();
         services.AddScoped<CorrectionActions>();
         services.AddScoped<StatusPreview>();
         services.AddScoped<CloseYear>();

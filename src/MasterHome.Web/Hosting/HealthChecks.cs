@@ -111,11 +111,17 @@ internal static class HealthChecks
                     await db.JobRuns.AsNoTracking().Where(r => r.EndedAt != null).LastOfEach().ToListAsync(cancellationToken)
                 ).ToDictionary(r => r.Job);
                 var begun = await db.JobRuns.Where(r => r.EndedAt == null).Select(r => r.Job).Distinct().ToListAsync(cancellationToken);
+                var paused = await db.JobPauses.Select(p => p.Job).ToListAsync(cancellationToken);
                 var jobs = timetable
                     .Jobs.Select(job => (Job: job, Run: runs.GetValueOrDefault(job), IsRunning: begun.Contains(job)))
                     .ToList();
-                var summary = string.Join("; ", jobs.Select(j => Describe(j.Job, j.Run, j.IsRunning)));
-                return jobs.Any(j => j.Run is null ? !j.IsRunning : j.Run.State == JobRunState.Failed || IsLate(j.Run))
+                var summary = string.Join(
+                    "; ",
+                    jobs.Select(j => paused.Contains(j.Job) ? $"{j.Job} paused" : Describe(j.Job, j.Run, j.IsRunning))
+                );
+                // An administrator paused it knowingly, so it is not late.
+                return jobs.Where(j => !paused.Contains(j.Job))
+                    .Any(j => j.Run is null ? !j.IsRunning : j.Run.State == JobRunState.Failed || IsLate(j.Run))
                     ? HealthCheckResult.Degraded(summary)
                     : HealthCheckResult.Healthy(summary);
             }

@@ -14,6 +14,7 @@ using MasterHome.Opportunities;
 using MasterHome.Reminders;
 using MasterHome.Reports;
 using MasterHome.Standing.Summaries;
+using MasterHome.Web.BackOffice.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
@@ -28,6 +29,8 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
     public Task RunJobRequests(CancellationToken ct) => runs.Run<RunJobRequests>((job, ct) => job.RunAsync(ct), ct);
 
     public Task ExpireOffers(CancellationToken ct) => runs.Run<ExpireOffers>((job, ct) => job.RunAsync(ct), ct);
+
+    public Task PublishOpportunities(CancellationToken ct) => runs.Run<PublishOpportunities>((job, ct) => job.RunAsync(ct), ct);
 
     public Task PurgeSessions(CancellationToken ct) => runs.Run<PurgeSessions>((job, ct) => job.RunAsync(ct), ct);
 
@@ -44,6 +47,9 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
 
     public Task WriteYearlyReport(CancellationToken ct) =>
         runs.RunIfDue<WriteYearlyReport>(schedule.LastDue(schedule.Times.WriteReportAt), (job, ct) => job.RunAsync(ct), ct);
+
+    public Task RecordStatuses(CancellationToken ct) =>
+        runs.RunIfDue<RecordStatuses>(schedule.LastDue(schedule.Times.RecordStatusesAt), (job, ct) => job.RunAsync(ct), ct);
 
     public Task CompareSummaries(CancellationToken ct) =>
         runs.RunIfDue<CompareSummaries>(schedule.LastDue(schedule.Times.CompareSummariesAt), (job, ct) => job.RunAsync(ct), ct);
@@ -66,7 +72,14 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
             }
             finally
             {
-                await CompareSummaries(ct);
+                try
+                {
+                    await CompareSummaries(ct);
+                }
+                finally
+                {
+                    await RecordStatuses(ct);
+                }
             }
         }
     }
@@ -83,6 +96,15 @@ internal static class JobSetup
     {
         builder.Services.AddSingleton<NightlySchedule>();
         builder.Services.AddSingleton<JobTimetable>();
+        builder.Services.AddSingleton(sp =>
+        {
+            var timetable = sp.GetRequiredService<JobTimetable>();
+            return new JobPlan(
+                timetable.Lines.Where(l => timetable.Jobs.Contains(l.Job) && l.Job != nameof(RunJobRequests)).Select(l => (l.Job, l.Cron)),
+                timetable.Zone
+            );
+        });
+        builder.Services.AddScoped<IRequestedWork, RequestedJobRun>();
         builder.Services.AddSingleton<SchedulingState>();
         builder.Services.AddSingleton<RecurringJobs>();
         // Storage from the container: Hangfire's static default would be shared by all hosts in the process.
@@ -101,7 +123,7 @@ internal static class JobSetup
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
             // One worker per job, so that a job that takes hours does not block the others.
-            builder.Services.AddHangfireServer(server => server.WorkerCount = 12);
+            builder.Services.AddHangfireServer(server => server.WorkerCount = 14);
             builder.Services.AddHostedService<JobScheduler>();
             builder.Services.AddHostedService<SummaryRefresher>();
         }

@@ -21,6 +21,7 @@ internal sealed class JobTimetable(NightlySchedule schedule)
         new("deliver-mail", "* * * * *", jobs => jobs.DeliverMail(CancellationToken.None)),
         new("run-requests", "* * * * *", jobs => jobs.RunJobRequests(CancellationToken.None)),
         new("expire-offers", "*/10 * * * *", jobs => jobs.ExpireOffers(CancellationToken.None)),
+        new("publish", "*/5 * * * *", jobs => jobs.PublishOpportunities(CancellationToken.None)),
         new("purge-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None)),
         new("purge-events", "32 * * * *", jobs => jobs.PurgeSecurityEvents(CancellationToken.None)),
         new("purge-runs", "47 * * * *", jobs => jobs.PurgeJobRuns(CancellationToken.None)),
@@ -31,6 +32,7 @@ internal sealed class JobTimetable(NightlySchedule schedule)
         new("send-reminders", "0 * * * *", jobs => jobs.SendReminders(CancellationToken.None)),
         new("write-report", Nightly(schedule.Times.WriteReportAt), jobs => jobs.WriteYearlyReport(CancellationToken.None)),
         new("compare-summaries", Nightly(schedule.Times.CompareSummariesAt), jobs => jobs.CompareSummaries(CancellationToken.None)),
+        new("record-statuses", Nightly(schedule.Times.RecordStatusesAt), jobs => jobs.RecordStatuses(CancellationToken.None)),
         new("run-missed", "*/5 * * * *", jobs => jobs.RunMissed(CancellationToken.None)),
     ];
 

@@ -21,6 +21,9 @@ public sealed class JobSettings : ICheckedSettings
     /// <summary>Local time in that zone at which the stored standings are compared with what they are calculated from.</summary>
     public TimeOnly CompareSummariesAt { get; set; } = new(4, 0);
 
+    /// <summary>Local time in that zone at which the status of each member is recorded for the pages that look back.</summary>
+    public TimeOnly RecordStatusesAt { get; set; } = new(5, 0);
+
     /// <summary>Seconds between two looks for changes that the lists of members do not show yet.</summary>
     public int RefreshSeconds { get; set; } = 2;
 
@@ -82,6 +85,7 @@ public sealed class NightlySchedule(
         {
             nameof(PullForum) => LastDue(Times.PullForumAt),
             nameof(Reports.WriteYearlyReport) => LastDue(Times.WriteReportAt),
+            nameof(Standing.Summaries.RecordStatuses) => LastDue(Times.RecordStatusesAt),
             nameof(Standing.Summaries.CompareSummaries) => LastDue(Times.CompareSummariesAt),
             _ => now - tolerance - TimeSpan.FromHours(1),
         };

@@ -34,6 +34,10 @@ public sealed class ProgramCycle
     /// <summary>Hours for which an offered place is held.</summary>
     public int OfferHours { get; private set; }
 
+    /// <summary>So many hours before a session begins its waitlist gets no more places; 0: until it begins. Later free places go to
+    /// members who sign up, who know that it begins soon.</summary>
+    public int WaitlistStopHours { get; private set; }
+
     /// <summary>The day on which the yearly report is due.</summary>
     public DateOnly ReportOn { get; private set; }
 
@@ -63,7 +67,8 @@ public sealed class ProgramCycle
 
     public DateOnly LastDay => new(Year, 12, 31);
 
-    public CycleRules Rules => new(BasePoints, ProRated, TrainingFinalOn, OffersPlaces, OfferHours, ReportOn, AtRisk);
+    public CycleRules Rules =>
+        new(BasePoints, ProRated, TrainingFinalOn, OffersPlaces, OfferHours, ReportOn, AtRisk) { WaitlistStopHours = WaitlistStopHours };
 
     public AtRiskRule AtRisk => new(AtRiskPercent, AtRiskFromMonth, AtRiskTrainingDays);
 
@@ -146,6 +151,8 @@ public sealed class ProgramCycle
             throw new RefusedException($"The training list must become final on a day in {Year}.", nameof(TrainingFinalOn));
         if (rules.OfferHours is < 1 or > 24 * 30)
             throw new RefusedException("An offered place is held for 1 to 720 hours.", nameof(OfferHours));
+        if (rules.WaitlistStopHours is < 0 or > 24 * 30)
+            throw new RefusedException("The waitlist ends 0 to 720 hours before a session begins.", nameof(WaitlistStopHours));
         if (rules.ReportOn.Year < Year || rules.ReportOn.Year > Year + 1)
             throw new RefusedException($"The yearly report is due in {Year} or {Year + 1}.", nameof(ReportOn));
         if (rules.AtRisk.Percent is < 1 or > 100)
@@ -155,6 +162,7 @@ public sealed class ProgramCycle
         if (rules.AtRisk.TrainingDays is < 0 or > 366)
             throw new RefusedException("The number of days must be a whole number from 0 to 366.", nameof(AtRiskTrainingDays));
         (BasePoints, ProRated, TrainingFinalOn, OffersPlaces, OfferHours, ReportOn, _) = rules;
+        WaitlistStopHours = rules.WaitlistStopHours;
         (AtRiskPercent, AtRiskFromMonth, AtRiskTrainingDays) = rules.AtRisk;
     }
 }
@@ -172,6 +180,9 @@ public sealed record CycleRules(
     AtRiskRule AtRisk
 ) : IDescribedFields
 {
+    /// <inheritdoc cref="ProgramCycle.WaitlistStopHours"/>
+    public int WaitlistStopHours { get; init; }
+
     public IReadOnlyList<(string Field, string? Value)> DescribeFields() =>
         [
             ("Points for a full year", Format.Number(BasePoints)),
@@ -179,6 +190,7 @@ public sealed record CycleRules(
             ("Training list is final on", Format.Date(TrainingFinalOn)),
             ("Free places", OffersPlaces ? "offered to the waitlist" : "confirmed at once"),
             ("Offered place held for", Format.Count(OfferHours, "hour")),
+            ("Waitlist ends before the start", Format.Count(WaitlistStopHours, "hour")),
             ("Yearly report is due on", Format.Date(ReportOn)),
             ("At risk from points behind the pace", $"{AtRisk.Percent}%"),
             ("At risk from month", $"{AtRisk.FromMonth}"),

@@ -111,6 +111,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<JobLease> JobLeases => Set<JobLease>();
 
+    public DbSet<JobPause> JobPauses => Set<JobPause>();
+
     public DbSet<JobRequest> JobRequests => Set<JobRequest>();
 
     public DbSet<ImportUpload> ImportUploads => Set<ImportUpload>();
@@ -132,6 +134,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<SummarizedCycle> SummarizedCycles => Set<SummarizedCycle>();
 
     public DbSet<StandingTotal> StandingTotals => Set<StandingTotal>();
+
+    public DbSet<StatusPeriod> StatusPeriods => Set<StatusPeriod>();
 
     public DbSet<StandingChange> StandingChanges => Set<StandingChange>();
 

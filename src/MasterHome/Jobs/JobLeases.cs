@@ -28,7 +28,7 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
                     {
                         if (await Take(db, job, ct) is not { } fence)
                             return (null, await Busy(db, job, ct));
-                        if (due is { } since && await WhyNotAgain(db, job, since, ct) is { } why)
+                        if (await WhyNotRun(db, job, due, ct) is { } why)
                         {
                             await GiveBack(db, new JobLeaseHandle(job, fence), ct);
                             return (null, why);
@@ -143,6 +143,11 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
         var holder = await db.JobLeases.AsNoTracking().SingleAsync(l => l.Job == job, ct);
         return $"{HolderProcess.Display(holder.Holder)} has been running it since {holder.TakenAt:HH:mm:ss} UTC. Nothing was done here.";
     }
+
+    private async Task<string?> WhyNotRun(HomeDb db, string job, DateTime? due, CancellationToken ct) =>
+        await db.JobPauses.AsNoTracking().SingleOrDefaultAsync(p => p.Job == job, ct) is { } pause ? pause.Sentence
+        : due is { } since ? await WhyNotAgain(db, job, since, ct)
+        : null;
 
     private async Task<string?> WhyNotAgain(HomeDb db, string job, DateTime due, CancellationToken ct)
     {

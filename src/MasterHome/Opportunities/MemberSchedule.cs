@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Opportunities;
 
 /// <summary>The dated sessions that a member is signed up for, so that nobody takes places in two at the same time.</summary>
-/// <param name="Longest">How long a session is taken to last at most: an opportunity's effort also includes the preparation.</param>
+/// <param name="Longest">How long a session without an end is taken to last at most: an opportunity's effort also includes the
+/// preparation.</param>
 public sealed record MemberSchedule(IReadOnlyList<ScheduledSession> Sessions, TimeSpan Longest)
 {
     public static MemberSchedule Empty { get; } = new([], TimeSpan.Zero);
@@ -19,36 +20,41 @@ public sealed record MemberSchedule(IReadOnlyList<ScheduledSession> Sessions, Ti
 
     private bool Overlap(Session session, int minutes, ScheduledSession other) =>
         session.StartsAt == other.StartsAt
-        || (session.StartsAt < other.StartsAt + Length(other.Minutes) && other.StartsAt < session.StartsAt + Length(minutes));
+        || (
+            session.StartsAt < (other.EndsAt ?? other.StartsAt + Length(other.Minutes))
+            && other.StartsAt < (session.EndsAt ?? session.StartsAt + Length(minutes))
+        );
 
     private TimeSpan Length(int minutes) => TimeSpan.FromMinutes(Math.Min(minutes, Longest.TotalMinutes));
 }
 
-/// <summary>StartsAt is UTC; Minutes is the effort of the opportunity.</summary>
+/// <summary>StartsAt and EndsAt are UTC; Minutes is the effort of the opportunity, from which a missing end is guessed.</summary>
 public sealed record ScheduledSession
 {
     public required int Id { get; init; }
     public required string Title { get; init; }
     public required DateTime StartsAt { get; init; }
+    public DateTime? EndsAt { get; init; }
     public required string Zone { get; init; }
     public required int Minutes { get; init; }
 }
 
 public static class MemberScheduleQueries
 {
-    private static readonly Func<HomeDb, int, DateTime, IAsyncEnumerable<ScheduledSession>> SessionsSince = EF.CompileAsyncQuery(
-        (HomeDb db, int memberId, DateTime since) =>
+    private static readonly Func<HomeDb, int, DateTime, DateTime, IAsyncEnumerable<ScheduledSession>> SessionsSince = EF.CompileAsyncQuery(
+        (HomeDb db, int memberId, DateTime now, DateTime since) =>
             from signUp in db.SignUps
             where signUp.MemberId == memberId && SignUpStates.Active.Contains(signUp.State)
             join session in db.Sessions on signUp.SessionId equals session.Id
             join opportunity in db.Opportunities on signUp.OpportunityId equals opportunity.Id
-            where session.StartsAt > since && session.CanceledAt == null
+            where (session.StartsAt > since || session.EndsAt > now) && session.CanceledAt == null
             orderby session.StartsAt, session.Id
             select new ScheduledSession
             {
                 Id = session.Id,
                 Title = opportunity.Title,
                 StartsAt = session.StartsAt!.Value,
+                EndsAt = session.EndsAt,
                 Zone = session.Zone,
                 Minutes = opportunity.Minutes,
             }
@@ -61,5 +67,5 @@ public static class MemberScheduleQueries
         DateTime now,
         TimeSpan longest,
         CancellationToken ct = default
-    ) => new(await SessionsSince(db, memberId, now - longest).ToListAsync(ct), longest);
+    ) => new(await SessionsSince(db, memberId, now, now - longest).ToListAsync(ct), longest);
 }

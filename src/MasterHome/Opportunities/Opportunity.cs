@@ -69,6 +69,9 @@ public sealed class Opportunity
 
     public DateTime? PublishedAt { get; private set; }
 
+    /// <summary>UTC; when a draft is published without anybody's doing. Null: by hand.</summary>
+    public DateTime? PublishAt { get; private set; }
+
     public DateTime? RetiredAt { get; private set; }
 
     public int Version { get; private set; }
@@ -98,7 +101,11 @@ public sealed class Opportunity
         : applicant.WhyNotTakePart() is { } whyNot ? whyNot
         : session.WhyNotJoin(now) is { } why ? why
         : applicant.OwnSignUps.Any(s => s.SessionId == session.Id && s.IsActive) ? "You are already signed up for this session."
-        : WhyOverLimit(applicant.OwnSignUps) ?? applicant.Schedule.WhyNotAttend(session, Minutes);
+        : session.BelowPaceUntil(now) is { } until && !applicant.IsBelowPace
+            ? $"Until {SessionTerms.Describe(until, session.Zone)} these places are for members below the pace of the year."
+        : WhyOverLimit(applicant.OwnSignUps)
+            ?? WhyTooManyAtOnce(session, applicant.OwnSignUps)
+            ?? applicant.Schedule.WhyNotAttend(session, Minutes);
 
     /// <summary>Why this member cannot report a completion, or null. Pages, tasks and the action use the same check.</summary>
     public string? WhyNotReport(SignUp signUp, Session session, Applicant applicant, DateTime now) =>
@@ -118,6 +125,11 @@ public sealed class Opportunity
             : own.Any(s => s.IsActive) ? $"It counts {Times(most)} a year, and you have already signed up that often."
             : $"It counts {Times(most)} a year, and you have already been credited that often.";
     }
+
+    private string? WhyTooManyAtOnce(Session session, IEnumerable<SignUp> ownSignUps) =>
+        session.MostPerMember is { } most && ownSignUps.Count(s => s.OpportunityId == Id && s.IsActive) >= most
+            ? $"A member can have {Format.Count(most, "sign-up")} for this opportunity at a time. Withdraw from another session first."
+            : null;
 
     /// <summary>Why another completion would exceed the yearly limit, which is the one in force at verification.</summary>
     /// <param name="verified">How many completions of the member are verified already.</param>
@@ -168,10 +180,22 @@ public sealed class Opportunity
 
     public void Publish(DateTime at)
     {
-        if (Tracking == Tracking.SignUp && _sessions.Count == 0)
-            throw new RefusedException("Add a session first. It may have no date and no limit of places.");
+        MustBeComplete();
         PublishedAt ??= at;
-        RetiredAt = null;
+        (RetiredAt, PublishAt) = (null, null);
+    }
+
+    /// <summary>Plans the publication of a draft.</summary>
+    /// <param name="on">UTC; null to publish by hand.</param>
+    public void PublishOn(DateTime? on, DateTime now)
+    {
+        if (PublishedAt is not null)
+            throw new RefusedException("It is already published.", nameof(PublishAt));
+        if (on <= now)
+            throw new RefusedException("Enter a time in the future, or publish it now.", nameof(PublishAt));
+        if (on is not null)
+            MustBeComplete();
+        PublishAt = on;
     }
 
     public void Retire(DateTime at)
@@ -195,6 +219,12 @@ public sealed class Opportunity
     }
 
     public static string KeyOf(string title) => SearchKey.Key(title, TitleKeyLength);
+
+    private void MustBeComplete()
+    {
+        if (Tracking == Tracking.SignUp && _sessions.Count == 0)
+            throw new RefusedException("Add a session first. It may have no date and no limit of places.");
+    }
 
     private void Take(OpportunityTerms terms)
     {
@@ -254,6 +284,10 @@ public sealed record Applicant(int MemberId, Membership Membership, bool HasOpte
 {
     /// <summary>Read for a sign-up only.</summary>
     public MemberSchedule Schedule { get; init; } = MemberSchedule.Empty;
+
+    /// <summary>Whether points earned and awaiting verification are below the pace of the year. Read only while places are kept for such
+    /// members.</summary>
+    public bool IsBelowPace { get; init; }
 
     /// <summary>Why the member cannot take a place in this year, or null.</summary>
     public string? WhyNotTakePart() => HasOptedOut ? "You have opted out of the program. Cancel your opt-out first." : WhyNotContribute();

@@ -41,6 +41,34 @@ public sealed class OpportunityChanges(HomeDb db)
             ct
         );
 
+    /// <summary>Copies the texts and the rule to the newest open year, as a draft without sessions.</summary>
+    /// <returns>The ID of the copy.</returns>
+    public Task<int> CopyToNewestYear(int id, AuditContext audit, CancellationToken ct = default) =>
+        db.Transact(
+            async ct =>
+            {
+                var old =
+                    await db.Opportunities.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, ct)
+                    ?? throw new NotFoundException("This opportunity does not exist.");
+                var year = await db.Cycles.Where(c => c.Id == old.CycleId).Select(c => c.Year).SingleAsync(ct);
+                var newest = await db
+                    .Cycles.Where(c => c.ClosedAt == null && c.Year > year)
+                    .OrderByDescending(c => c.Year)
+                    .Select(c => c.Id)
+                    .FirstOrDefaultAsync(ct);
+                if (await db.HoldCycle(newest, ct) is not { } cycle)
+                    throw new RefusedException($"There is no open year after {year}. Add the next cycle first.");
+                Refusal.When(cycle.WhyNotChange());
+                var copy = new Opportunity(cycle.Id, old.Terms, audit.At);
+                await RefuseDuplicateTitle(copy, ct);
+                db.Add(copy);
+                await db.SaveChangesAsync(ct);
+                db.Note(audit, nameof(Opportunity), copy.Id, $"{Format.Isolated(copy.Title)} copied from {year}", after: copy.Rule);
+                return copy.Id;
+            },
+            ct
+        );
+
     /// <exception cref="RefusedException">Another opportunity of the year has this title.</exception>
     public async Task RefuseDuplicateTitle(Opportunity opportunity, CancellationToken ct = default)
     {

@@ -11,6 +11,10 @@ internal static class OpportunityEmails
         new(InterestNoted.Key, typeof(InterestNoted)) { Reason = "You get this because you expressed interest in an opportunity." },
         new(PlaceOffered.Key, typeof(PlaceOffered)) { Reason = "You get this because you are on a waitlist and a place became free." },
         new(MovedUp.Key, typeof(MovedUp)) { Reason = "You get this because you were on a waitlist and a place became yours." },
+        new(MovedToWaitlist.Key, typeof(MovedToWaitlist))
+        {
+            Reason = "You get this because a session you had a place in has fewer places now.",
+        },
         new(OfferExpired.Key, typeof(OfferExpired))
         {
             Reason = "You get this because a place was held for you and you did not accept it in time.",
@@ -92,6 +96,12 @@ internal sealed record PlaceOffered(
 internal sealed record MovedUp(string Name, string Opportunity, string When, string Page) : SignUpEmail(Key, Name, Opportunity, When, Page)
 {
     public const string Key = "moved-up";
+}
+
+internal sealed record MovedToWaitlist(string Name, string Opportunity, string When, string Page)
+    : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "moved-to-waitlist";
 }
 
 internal sealed record OfferExpired(string Name, string Opportunity, string When, string Page)

@@ -20,6 +20,7 @@ internal sealed class OpportunityMap : IEntityTypeConfiguration<Opportunity>
         opportunity.Property(o => o.Participation).HasMaxLength(Opportunity.PartLength);
         opportunity.Property(o => o.HowCredited).HasMaxLength(Opportunity.PartLength);
         opportunity.HasIndex(o => new { o.CycleId, o.TitleKey }).IsUnique();
+        opportunity.HasIndex(o => o.PublishAt);
         opportunity.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);
         opportunity.HasMany(o => o.Sessions).WithOne().HasForeignKey(s => s.OpportunityId).OnDelete(DeleteBehavior.Restrict);
     }
@@ -32,6 +33,10 @@ internal sealed class SessionMap : IEntityTypeConfiguration<Session>
         session.ToTable("Sessions");
         session.Property(e => e.Version).IsConcurrencyToken();
         session.Property(s => s.Zone).HasMaxLength(64);
+        session.Property(s => s.Place).HasMaxLength(SessionDetails.PlaceLength);
+        session.Property(s => s.Link).HasMaxLength(WebLink.Length);
+        session.Property(s => s.Host).HasMaxLength(SessionDetails.HostLength);
+        session.Property(s => s.Notes).HasMaxLength(TextLengths.Text);
         session.HasIndex(s => new { s.OpportunityId, s.StartsAt });
     }
 }

@@ -12,7 +12,8 @@ namespace MasterHome.Opportunities;
 
 /// <summary>Every action that takes, frees or moves places, for the portal, the back office and jobs. Each first raises the session's
 /// version, which takes the write lock in both databases, before it reads and decides, so that no session is overbooked.</summary>
-public sealed class Places(HomeDb db, ProgramCalendar calendar)
+/// <param name="belowPace">Asked only while places are kept for members below the pace.</param>
+public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? belowPace = null)
 {
     private static readonly Func<HomeDb, int, CancellationToken, Task<Member>> MemberOf = EF.CompileAsyncQuery(
         (HomeDb db, int memberId, CancellationToken ct) => db.Members.AsSingleQuery().Single(m => m.Id == memberId)
@@ -38,11 +39,16 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     taken = await db.PlacesTaken(sessionId, ct);
                 }
                 var schedule = await db.ScheduleOf(memberId, audit.At, calendar.LongestSession, ct);
+                var isBelowPace =
+                    locked.Session.BelowPaceUntil(audit.At) is not null
+                    && belowPace is not null
+                    && await belowPace(memberId, locked.Cycle, ct);
                 var signUp = locked.Opportunity.SignUp(
                     locked.Session,
                     await Applicant(member, locked, ct) with
                     {
                         Schedule = schedule,
+                        IsBelowPace = isBelowPace,
                     },
                     taken,
                     audit
@@ -132,6 +138,65 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
+    /// <summary>Gives the place to a member out of turn, if one is free.</summary>
+    /// <param name="reason">For the history; required.</param>
+    public Task ConfirmByHand(int signUpId, string? reason, AuditContext audit, CancellationToken ct = default) =>
+        OnSignUp(
+            signUpId,
+            async (signUp, locked, ct) =>
+            {
+                MustSayWhy(reason);
+                var before = signUp.State;
+                var member = await Member(signUp, ct);
+                Refusal.When((await Applicant(member, locked, ct)).WhyTheyCannotTakePart());
+                Refusal.When(locked.Session.WhyOver(audit.At));
+                if (before != SignUpState.Offered && locked.Session.Places <= await db.PlacesTaken(locked.Session.Id, ct))
+                    throw new RefusedException("This session is full. Increase the number of places first.");
+                signUp.ConfirmByHand(audit);
+                await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
+                db.Note(
+                    audit,
+                    nameof(Opportunities.SignUp),
+                    signUp.Id,
+                    "Given the place by the team",
+                    signUp.MemberId,
+                    before,
+                    signUp.State,
+                    reason
+                );
+                var emails = Emails(signUp, member, locked, audit);
+                db.Queue(before == SignUpState.Waiting ? emails.MovedUp() : emails.PlaceConfirmed());
+            },
+            ct
+        );
+
+    /// <summary>Withdraws a sign-up for its member, who gets the reason by email.</summary>
+    /// <param name="reason">Required.</param>
+    public Task WithdrawFor(int signUpId, string? reason, AuditContext audit, CancellationToken ct = default) =>
+        OnSignUp(
+            signUpId,
+            async (signUp, locked, ct) =>
+            {
+                MustSayWhy(reason);
+                var before = signUp.State;
+                signUp.WithdrawFor(locked.Session, audit);
+                db.Note(
+                    audit,
+                    nameof(Opportunities.SignUp),
+                    signUp.Id,
+                    "Withdrawn by the team",
+                    signUp.MemberId,
+                    before,
+                    signUp.State,
+                    reason
+                );
+                await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
+                db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).Ended(reason!));
+                await MoveUp(locked, audit, ct);
+            },
+            ct
+        );
+
     public Task MarkAbsent(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(
             signUpId,
@@ -178,11 +243,13 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
 
     /// <summary>Changes the time, places or closing time. Emails members about a new time and gives new places to the waitlist.</summary>
     /// <param name="version">The version that the form was made from; null without a form.</param>
+    /// <param name="fewer">What happens to members beyond a smaller number of places; null refuses it.</param>
     public Task Change(
         int sessionId,
         SessionTerms terms,
         AuditContext audit,
         EditedVersion? version = null,
+        FewerPlaces? fewer = null,
         CancellationToken ct = default
     ) =>
         db.Transact(
@@ -201,8 +268,11 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 var before = locked.Session.Terms;
                 if (before == terms)
                     return;
-                if (locked.Session.Change(terms, await db.PlacesTaken(sessionId, ct)))
+                var taken = await db.PlacesTaken(sessionId, ct);
+                if (locked.Session.Change(terms, taken, fewer))
                     await EmailSessionChange(locked, audit, ct);
+                if (fewer == FewerPlaces.MoveToWaitlist && terms.Places < taken)
+                    await MoveToWaitlist(locked, taken - terms.Places.Value, audit, ct);
                 var year = locked.Cycle.Year;
                 db.Note(
                     audit,
@@ -386,11 +456,10 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     {
         await db.SaveChangesAsync(ct);
         var session = locked.Session;
-        if (session.CanceledAt is not null || session.StartsAt <= audit.At)
+        var taken = session.Places is null ? 0 : await db.PlacesTaken(session.Id, ct);
+        if (session.WhyNobodyMovesUp(locked.Cycle, taken, audit.At) is not null)
             return;
-        var free = session.Places is { } places ? places - await db.PlacesTaken(session.Id, ct) : int.MaxValue;
-        if (free <= 0 || locked.Cycle.IsClosed)
-            return;
+        var free = session.Places is { } places ? places - taken : int.MaxValue;
         var leaving = db.OptOuts.InForce(locked.Cycle.Id).Select(o => o.MemberId);
         // Also those whose membership ends with an earlier year that is not closed yet.
         var leavingBefore = db.OptOuts.Before(db.Cycles, locked.Cycle.Year).Select(o => o.MemberId);
@@ -422,6 +491,51 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             var emails = Emails(signUp, members[signUp.MemberId], locked, audit);
             db.Queue(signUp.State == SignUpState.Offered ? emails.PlaceOffered() : emails.MovedUp());
         }
+    }
+
+    /// <summary>Moves those who signed up last to the head of the waitlist, and tells them.</summary>
+    private async Task MoveToWaitlist(LockedSession locked, int count, AuditContext audit, CancellationToken ct)
+    {
+        var last = await db
+            .SignUps.Where(s => s.SessionId == locked.Session.Id)
+            .Where(s => s.State == SignUpState.Confirmed || s.State == SignUpState.Offered)
+            .OrderByDescending(s => s.CreatedAt)
+            .ThenByDescending(s => s.Id)
+            .Take(count)
+            .ToListAsync(ct);
+        if (last.Count < count)
+            throw new RefusedException(
+                $"Only {Format.Count(last.Count, "place")} can go to the waitlist, because the other members have reported completion. "
+                    + "Let them keep their places, or enter more places.",
+                nameof(Session.Places)
+            );
+        var first =
+            await db.SignUps.Where(s => s.SessionId == locked.Session.Id && s.State == SignUpState.Waiting).MinAsync(s => s.InLine, ct)
+            ?? 1;
+        foreach (var signUp in last)
+        {
+            var before = signUp.State;
+            signUp.MoveToWaitlist(--first, audit);
+            db.Note(
+                audit,
+                nameof(Opportunities.SignUp),
+                signUp.Id,
+                "Moved to the waitlist, because the session has fewer places",
+                signUp.MemberId,
+                before,
+                signUp.State
+            );
+            await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
+            db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).MovedToWaitlist());
+        }
+    }
+
+    private static void MustSayWhy(string? reason)
+    {
+        if (string.IsNullOrWhiteSpace(reason))
+            throw new RefusedException("Say why.", "Reason");
+        if (reason.Length > TextLengths.Reason)
+            throw new RefusedException($"Use at most {Format.Number(TextLengths.Reason)} characters.", "Reason");
     }
 
     private static DateTime OfferDeadline(LockedSession locked, DateTime now)

@@ -1,3 +1,5 @@
+using MasterHome.Cycles;
+
 namespace MasterHome.Opportunities;
 
 /// <summary>A dated run, a limited number of places, or both. A session with neither collects expressions of interest.</summary>
@@ -20,6 +22,29 @@ public sealed class Session
     /// <summary>Null: no limit.</summary>
     public int? Places { get; private set; }
 
+    /// <summary>UTC; null when it is not set.</summary>
+    public DateTime? EndsAt { get; private set; }
+
+    /// <summary>Where it takes place, for everybody to read.</summary>
+    public string? Place { get; private set; }
+
+    /// <summary>Where to join it, for members who have a place.</summary>
+    public string? Link { get; private set; }
+
+    public string? Host { get; private set; }
+
+    /// <summary>What members who have a place need to know, in Markdown.</summary>
+    public string? Notes { get; private set; }
+
+    /// <summary>UTC; sign-up is open from this instant. Null: from the publication.</summary>
+    public DateTime? SignUpOpensAt { get; private set; }
+
+    /// <summary>For so many hours after sign-up opens only members below the pace can sign up.</summary>
+    public int? BelowPaceHours { get; private set; }
+
+    /// <summary>A member can sign up with fewer than so many active sign-ups for the opportunity. Null: no limit.</summary>
+    public int? MostPerMember { get; private set; }
+
     /// <summary>UTC; sign-up is closed from this instant.</summary>
     public DateTime? SignUpClosesAt { get; private set; }
 
@@ -34,7 +59,12 @@ public sealed class Session
     /// <summary>Raised first in every transaction that changes places, so that concurrent ones wait.</summary>
     public int Version { get; private set; }
 
-    public SessionTerms Terms => new(StartsAt, Zone, Places, SignUpClosesAt);
+    public SessionTerms Terms =>
+        new(StartsAt, Zone, Places, SignUpClosesAt)
+        {
+            Details = new SessionDetails(EndsAt, Place, Link, Host, Notes),
+            Release = new PlaceRelease(SignUpOpensAt, BelowPaceHours, MostPerMember),
+        };
 
     /// <summary>The day that ends at an instant in a zone; null when the instant is not the end of a day.</summary>
     public static DateOnly? LastDay(DateTime? closesAt, string zone)
@@ -54,10 +84,36 @@ public sealed class Session
         : StartsAt > now ? "This session has not begun yet."
         : null;
 
-    public string? WhyNotJoin(DateTime now) =>
+    /// <summary>Why nobody can be given a place any more, or null.</summary>
+    public string? WhyOver(DateTime now) =>
         CanceledAt is not null ? "This session was canceled."
         : StartsAt <= now ? "This session has begun."
+        : null;
+
+    public string? WhyNotJoin(DateTime now) =>
+        WhyOver(now) is { } why ? why
         : SignUpClosesAt <= now ? "Sign-up for this session has closed."
+        : SignUpOpensAt > now ? $"Sign-up opens {SessionTerms.Describe(SignUpOpensAt, Zone)}."
+        : null;
+
+    /// <summary>Until when only members below the pace can sign up (UTC); null when everybody can.</summary>
+    public DateTime? BelowPaceUntil(DateTime now) =>
+        SignUpOpensAt?.AddHours(BelowPaceHours ?? 0) is { } until && until > now ? until : null;
+
+    /// <summary>Why nobody on the waitlist gets a place now, or null. The waitlist and the session's page use the same check.</summary>
+    /// <param name="placesTaken">How many places are held.</param>
+    public string? WhyNobodyMovesUp(ProgramCycle cycle, int placesTaken, DateTime now) =>
+        cycle.IsClosed ? $"The year {cycle.Year} is closed."
+        : CanceledAt is not null ? "This session was canceled."
+        : StartsAt <= now ? "This session has begun."
+        : StartsAt is { } start && start < now.AddHours(cycle.WaitlistStopHours)
+            ? $"The session begins in {Format.Count(Math.Max(1, (int)(start - now).TotalHours), "hour")}. The waitlist gets places until "
+                + $"{Format.Count(cycle.WaitlistStopHours, "hour")} before the start."
+        : placesTaken > Places
+            ? $"{Format.Number(placesTaken)} places are taken, more than the {Format.Number(Places.Value)} that there are."
+        : placesTaken == Places
+            ? Places == 1 ? "The only place is taken."
+                : $"All {Format.Number(Places.Value)} places are taken."
         : null;
 
     /// <summary>The state after sign-up: waitlisted when full, interested when the session has no day and no limit.</summary>
@@ -83,16 +139,17 @@ public sealed class Session
         );
 
     /// <param name="placesTaken">Read under the session's lock.</param>
+    /// <param name="fewer">What happens to members beyond a smaller number of places; null refuses fewer places than are taken.</param>
     /// <returns>Whether members who signed up must be told about the change.</returns>
-    public bool Change(SessionTerms terms, int placesTaken)
+    public bool Change(SessionTerms terms, int placesTaken, FewerPlaces? fewer = null)
     {
         if (CanceledAt is not null)
             throw new RefusedException("This session was canceled. Add a new one.");
-        if (terms.Places < placesTaken)
-            throw new RefusedException($"{placesTaken} places are taken; there cannot be fewer.", nameof(Places));
-        var moved = terms.StartsAt != StartsAt || terms.Zone != Zone;
+        if (terms.Places is { } wanted && wanted < placesTaken && wanted != Places && fewer is null)
+            throw new RefusedException($"{Format.Number(placesTaken)} places are taken; there cannot be fewer.", nameof(Places));
+        var before = Terms;
         Take(terms);
-        return moved;
+        return terms.IsElsewhere(before);
     }
 
     public void Cancel(DateTime at) => CanceledAt ??= at;
@@ -109,48 +166,20 @@ public sealed class Session
             throw new RefusedException("Enter a whole number of places from 1 to 100,000, or leave it empty for no limit.", nameof(Places));
         if (terms.SignUpClosesAt > terms.StartsAt?.AddDays(1))
             throw new RefusedException("Sign-up must close before the session begins.", nameof(SignUpClosesAt));
+        terms.Details.Check(terms.StartsAt);
+        terms.Release.Check(terms);
         (StartsAt, Zone, Places, SignUpClosesAt) = terms;
+        (EndsAt, Place, Link, Host, Notes) = terms.Details;
+        (SignUpOpensAt, BelowPaceHours, MostPerMember) = terms.Release;
     }
 }
 
-/// <param name="StartsAt">UTC.</param>
-/// <param name="SignUpClosesAt">UTC.</param>
-public sealed record SessionTerms(DateTime? StartsAt, string Zone, int? Places, DateTime? SignUpClosesAt) : IDescribedFields
+/// <summary>What happens to members beyond a number of places that is made smaller.</summary>
+public enum FewerPlaces
 {
-    public IReadOnlyList<(string Field, string? Value)> DescribeFields() => DescribeFields(null);
+    /// <summary>They keep their places, and nobody moves up before so many have withdrawn.</summary>
+    KeepPlaces,
 
-    /// <summary>The terms as the history records them, with the program year where the session's clock shows another one.</summary>
-    public IDescribedFields CountingFor(int year) => new OfYear(this, year);
-
-    /// <summary>The start in the session's zone, and the places.</summary>
-    /// <param name="year">The program year of the session, when it is known.</param>
-    public string Describe(int? year = null) =>
-        $"{Describe(StartsAt, Zone, year) ?? "without a date"}, "
-        + $"{(Places is { } limit ? Format.Count(limit, "place") : "no limit of places")}";
-
-    internal static string? Describe(DateTime? utc, string zone, int? year = null)
-    {
-        if (utc is not { } at)
-            return null;
-        var own = TimeZones.Find(zone);
-        var counts = year is { } program ? Format.CountsFor(at, own, program) : null;
-        return Format.DateTime(at, own) + (counts is null ? "" : $"; {counts}");
-    }
-
-    /// <summary>The last day of sign-up, or the instant when it does not close with a day.</summary>
-    internal static string? DescribeClose(DateTime? utc, string zone) =>
-        Session.LastDay(utc, zone) is { } day ? Format.Date(day) : Describe(utc, zone);
-
-    private IReadOnlyList<(string Field, string? Value)> DescribeFields(int? year) =>
-        [
-            ("Starts", Describe(StartsAt, Zone, year)),
-            ("Time zone", Zone),
-            ("Places", Places is { } places ? Format.Number(places) : "no limit"),
-            ("Last day of sign-up", DescribeClose(SignUpClosesAt, Zone)),
-        ];
-
-    private sealed record OfYear(SessionTerms Terms, int Year) : IDescribedFields
-    {
-        public IReadOnlyList<(string Field, string? Value)> DescribeFields() => Terms.DescribeFields(Year);
-    }
+    /// <summary>Those who signed up last go to the head of the waitlist, and are told.</summary>
+    MoveToWaitlist,
 }

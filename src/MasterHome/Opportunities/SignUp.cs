@@ -45,7 +45,8 @@ public sealed class SignUp
     /// <summary>UTC; when it entered this state.</summary>
     public DateTime StateAt { get; private set; }
 
-    /// <summary>Waitlist number, issued under the session's lock; the lowest is next.</summary>
+    /// <summary>Waitlist number, issued under the session's lock; the lowest is next. Members whose place was taken away stand before the
+    /// first, with numbers below 1.</summary>
     public int? InLine { get; private set; }
 
     /// <summary>UTC; when the offer of a place expires.</summary>
@@ -148,6 +149,37 @@ public sealed class SignUp
         if (State != SignUpState.Interested)
             throw new RefusedException("Only an interest can be confirmed.");
         Enter(SignUpState.Confirmed, audit);
+    }
+
+    /// <summary>Gives the place to a member who is interested, waits or has an offer, whoever is next.</summary>
+    internal void ConfirmByHand(AuditContext audit)
+    {
+        MustDecideForAnother(audit.By);
+        if (State is not (SignUpState.Interested or SignUpState.Waiting or SignUpState.Offered))
+            throw new RefusedException("Only somebody who is interested, waits or has an offer can be given the place.");
+        Enter(SignUpState.Confirmed, audit);
+    }
+
+    /// <summary>Withdraws the sign-up for its member, by the same rules.</summary>
+    internal void WithdrawFor(Session session, AuditContext audit)
+    {
+        MustDecideForAnother(audit.By);
+        if (WhyNotWithdraw(session, audit.At) is not null)
+            throw new RefusedException(
+                State == SignUpState.Confirmed
+                    ? "The session has begun. Record that the member did not take part."
+                    : "This sign-up can no longer be withdrawn."
+            );
+        Enter(SignUpState.Withdrawn, audit);
+    }
+
+    /// <summary>The session has fewer places now: the member waits, before those who wait already.</summary>
+    internal void MoveToWaitlist(int inLine, AuditContext audit)
+    {
+        if (State is not (SignUpState.Confirmed or SignUpState.Offered))
+            throw new RefusedException("Only a confirmed or offered place can go to the waitlist.");
+        InLine = inLine;
+        Enter(SignUpState.Waiting, audit);
     }
 
     /// <summary>Confirms the next member on the waitlist.</summary>

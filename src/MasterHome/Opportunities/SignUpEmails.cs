@@ -24,6 +24,9 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     public OutgoingEmail MovedUp() => Write(new MovedUp(Name, Title, When, Page));
 
+    /// <summary>The number of places can become smaller again.</summary>
+    public OutgoingEmail MovedToWaitlist() => Write(new MovedToWaitlist(Name, Title, When, Page), $":v{session.Version}");
+
     public OutgoingEmail OfferExpired() => Write(new OfferExpired(Name, Title, When, Page));
 
     /// <param name="why">A sentence.</param>
@@ -36,7 +39,7 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     public OutgoingEmail SessionChanged()
     {
-        var change = session.CanceledAt is null ? $"now {When}" : "canceled";
+        var change = session.CanceledAt is null ? $"now {When}{(session.Place is null ? "" : $", {session.Place}")}" : "canceled";
         return Write(new SessionChanged(Name, Title, When, Page, change), $":v{session.Version}");
     }
 

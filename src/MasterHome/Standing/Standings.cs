@@ -16,6 +16,10 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
     public async Task<MemberStanding?> Of(int memberId, ProgramCycle cycle, CancellationToken ct = default) =>
         (await Of(db.Members.Where(m => m.Id == memberId), cycle, ct)).SingleOrDefault();
 
+    /// <inheritdoc cref="BelowPace"/>
+    public async Task<bool> IsBelowPace(int memberId, ProgramCycle cycle, CancellationToken ct = default) =>
+        await Of(memberId, cycle, ct) is { BehindPace: > 0 };
+
     /// <param name="members">The members; the result has one standing each, in no particular order.</param>
     public async Task<IReadOnlyList<MemberStanding>> Of(IQueryable<Member> members, ProgramCycle cycle, CancellationToken ct = default) =>
         await Of(members, cycle, await db.Requirements.AsNoTracking().Where(r => r.CycleId == cycle.Id).ToListAsync(ct), ct);

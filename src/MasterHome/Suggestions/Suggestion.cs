@@ -26,7 +26,6 @@ public sealed class Suggestion
 {
     public const int TitleLength = 150;
     public const int TextLength = TextLengths.Text;
-    public const int LinkLength = 500;
 
     public Suggestion(int memberId, SuggestionContent idea, ContributionDays days, AuditContext audit)
     {
@@ -36,15 +35,7 @@ public sealed class Suggestion
             throw new RefusedException($"Describe it in at most {Format.Number(TextLength)} characters.", nameof(Description));
         if (idea.PointsHopedFor is < 0 or > 10_000)
             throw new RefusedException("Enter a whole number of points from 0 to 10,000.", nameof(PointsHopedFor));
-        if (
-            idea.Link is not null
-            && !(
-                idea.Link.Length <= LinkLength
-                && Uri.TryCreate(idea.Link, UriKind.Absolute, out var url)
-                && url.Scheme is ("https" or "http")
-            )
-        )
-            throw new RefusedException($"Enter a link that starts with https:// and has at most {LinkLength} characters.", nameof(Link));
+        Refusal.When(WebLink.WhyNot(idea.Link), nameof(Link));
         Refusal.When(days.WhyNotAny());
         if (idea.DoneOn is { } on && days.WhyNot(on) is { } whyNot)
             throw new RefusedException($"{whyNot} Leave it empty if you have not done this yet.", nameof(DoneOn));
@@ -93,6 +84,9 @@ public sealed class Suggestion
     public string? DecidedBy { get; private set; }
 
     public string? DecidedByAccountId { get; private set; }
+
+    /// <summary>The opportunity that was made of it.</summary>
+    public int? OpportunityId { get; private set; }
 
     /// <summary>The state before the last decision, which it goes back to when the decision is undone; null without one.</summary>
     public SuggestionState? StateBefore { get; private set; }
@@ -156,6 +150,18 @@ public sealed class Suggestion
     {
         Refusal.When(WhyNotWithdraw());
         (State, WaitsSince, StateBefore) = (SuggestionState.Withdrawn, null, null);
+    }
+
+    public string? WhyNotAdopt() =>
+        State == SuggestionState.Withdrawn ? "The member has withdrawn this suggestion."
+        : OpportunityId is not null ? "An opportunity has already been made of this suggestion."
+        : null;
+
+    /// <summary>An opportunity for all members is made of it. Its decision and its points are another matter.</summary>
+    internal void Adopt(int opportunityId)
+    {
+        Refusal.When(WhyNotAdopt());
+        OpportunityId = opportunityId;
     }
 
     /// <summary>Why the last decision cannot be undone, or null.</summary>

@@ -51,6 +51,26 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger, IOptions<UndoSet
             ct
         );
 
+    /// <summary>Records that an opportunity is made of a suggestion, and thanks the member. Call it in the transaction that adds the
+    /// opportunity, once that has its ID.</summary>
+    public async Task Adopt(int id, Opportunity opportunity, AuditContext audit, CancellationToken ct = default)
+    {
+        var suggestion =
+            await db.Suggestions.SingleOrDefaultAsync(s => s.Id == id, ct)
+            ?? throw new NotFoundException("This suggestion does not exist.");
+        suggestion.Adopt(opportunity.Id);
+        var member = await db.Members.SingleAsync(m => m.Id == suggestion.MemberId, ct);
+        db.Note(audit, nameof(Suggestion), id, $"The opportunity {Format.Isolated(opportunity.Title)} was made of it", member.Id);
+        db.Queue(
+            new OutgoingEmail(
+                new SuggestionAdopted(member.CallName, suggestion.Title, opportunity.Title, $"/opportunities/{opportunity.Id}"),
+                $"{SuggestionAdopted.Key}:{id}:{suggestion.Version}",
+                member.Recipient(),
+                audit.At
+            )
+        );
+    }
+
     public Task Decline(int id, string? answer, AuditContext audit, CancellationToken ct = default) =>
         Answer(
             id,

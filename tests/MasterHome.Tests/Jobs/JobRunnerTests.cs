@@ -46,6 +46,32 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_paused_job_does_not_run_before_it_is_resumed()
+    {
+        await Do(db => db.PauseJob(nameof(CountingJob), "The forum moves", By.Administrator(), default));
+        await Do(db => db.PauseJob(nameof(CountingJob), "Again", By.Administrator(), default));
+        var paused = await Runs.Run<CountingJob>(Counting(12, 0));
+        Assert.True(paused.NotRun);
+        Assert.Contains("paused", paused.Sentence, StringComparison.Ordinal);
+        Assert.Equal(0, await Read(db => db.JobRuns.CountAsync()));
+
+        await Do(db => db.ResumeJob(nameof(CountingJob), By.Administrator(), default));
+        Assert.Equal(12, (await Runs.Run<CountingJob>(Counting(12, 0))).Counted);
+        Assert.Equal(2, await Read(db => db.History.CountAsync(h => h.Subject == "Job")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task A_pause_needs_a_reason_and_an_administrator(string? reason)
+    {
+        await Assert.ThrowsAsync<RefusedException>(() => Do(db => db.PauseJob("DeliverMail", reason, By.Administrator(), default)));
+        await Assert.ThrowsAsync<RefusedException>(() => Do(db => db.PauseJob("DeliverMail", "Because", By.Staff(), default)));
+        await Assert.ThrowsAsync<RefusedException>(() => Do(db => db.PauseJob("RunJobRequests", "Because", By.Administrator(), default)));
+        Assert.Equal(0, await Read(db => db.JobPauses.CountAsync()));
+    }
+
+    [Fact]
     public void A_run_has_one_state_whoever_shows_it()
     {
         Assert.Equal(("running", "process died"), (Begun().Describe(isHeld: true), Begun().Describe(isHeld: false)));

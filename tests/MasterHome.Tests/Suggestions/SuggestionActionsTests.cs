@@ -73,6 +73,30 @@ public class SuggestionActionsTests(TestDatabase database) : DataTest(database)
         }
     }
 
+    [Fact]
+    public async Task An_opportunity_is_made_of_a_suggestion_once_and_its_member_is_thanked()
+    {
+        var opportunity = await Given(A.Opportunity().In(await Given(A.Cycle().Build())).NotYetPublished().Build());
+        var suggestion = await Suggest(null);
+        await Adopt();
+        await Assert.ThrowsAsync<RefusedException>(Adopt);
+
+        Assert.Equal(
+            (opportunity.Id, SuggestionState.Open),
+            await Read(db => db.Suggestions.Select(s => ValueTuple.Create(s.OpportunityId!.Value, s.State)).SingleAsync())
+        );
+        Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == SuggestionAdopted.Key)));
+
+        // A draft can be deleted; the suggestion stays.
+        await Do(db => db.Opportunities.ExecuteDeleteAsync());
+        Assert.Null(await Read(db => db.Suggestions.Select(s => s.OpportunityId).SingleAsync()));
+
+        Task Adopt() =>
+            Do(db =>
+                db.Transact(async ct => await Box(db).Adopt(suggestion.Id, await db.Opportunities.SingleAsync(ct), By.Administrator(), ct))
+            );
+    }
+
     private static SuggestionActions Box(HomeDb db) => new(db, new Ledger(db));
 
     private async Task<Suggestion> Suggest(DateOnly? doneOn)

@@ -157,6 +157,7 @@ public sealed class NightlyScheduleTests
                 (nameof(PullForum), JobRunState.Failed),
                 (nameof(WriteYearlyReport), JobRunState.Succeeded),
                 (nameof(CompareSummaries), JobRunState.Succeeded),
+                (nameof(RecordStatuses), JobRunState.Succeeded),
             ],
             runs.Select(r => (r.Job, r.State))
         );

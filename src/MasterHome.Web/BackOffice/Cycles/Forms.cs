@@ -31,6 +31,9 @@ public sealed class RulesForm
     [Required, Display(Name = "Hold an offered place for")]
     public int? OfferHours { get; set; }
 
+    [Display(Name = "End the waitlist before a session begins")]
+    public int? WaitlistStopHours { get; set; }
+
     [Required, Display(Name = "Yearly report is due on")]
     public DateOnly? ReportOn { get; set; }
 
@@ -72,6 +75,7 @@ public sealed class RulesForm
             TrainingFinalOn = rules.TrainingFinalOn,
             OffersPlaces = rules.OffersPlaces,
             OfferHours = rules.OfferHours,
+            WaitlistStopHours = rules.WaitlistStopHours,
             ReportOn = rules.ReportOn,
             AtRiskPercent = rules.AtRisk.Percent,
             AtRiskFromMonth = rules.AtRisk.FromMonth,
@@ -87,7 +91,10 @@ public sealed class RulesForm
             OfferHours!.Value,
             ReportOn!.Value,
             new AtRiskRule(AtRiskPercent!.Value, AtRiskFromMonth!.Value, AtRiskTrainingDays!.Value)
-        );
+        )
+        {
+            WaitlistStopHours = WaitlistStopHours ?? 0,
+        };
 }
 
 public sealed class KeyDateForm

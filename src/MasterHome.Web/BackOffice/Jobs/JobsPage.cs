@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Jobs.Requests;
@@ -10,16 +11,43 @@ namespace MasterHome.Web.BackOffice.Jobs;
 /// <param name="Idle">Whether runs that had nothing to do are included.</param>
 /// <param name="Jobs">The latest run of each job.</param>
 /// <param name="Requests">What administrators asked for last.</param>
-internal sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs, IReadOnlyList<JobRequest> Requests, Page<RunRow> Runs)
+/// <param name="Planned">Every scheduled job.</param>
+internal sealed record JobsPage(
+    string? Job,
+    bool Idle,
+    IReadOnlyList<RunRow> Jobs,
+    IReadOnlyList<JobRow> Planned,
+    IReadOnlyList<JobRequest> Requests,
+    Page<RunRow> Runs
+)
 {
+    public PauseForm Pause { get; init; } = new();
+
     public IReadOnlyList<RunRow> WithErrors =>
         [.. Jobs.Where(j => j.Run.State is JobRunState.Failed or JobRunState.PartlyFailed || j.HasDied)];
 
     public string Sentence =>
         Jobs.Count == 0 ? "No job has run yet"
-        : WithErrors.Count == 0 ? "No jobs with errors"
+        : WithErrors.Count == 0
+            ? Planned.Count(p => p.Pause is not null) is > 0 and var paused ? $"No jobs with errors, {Format.Number(paused)} paused"
+                : "No jobs with errors"
         : $"{Format.CountOrNo(WithErrors.Count, "job with errors", "jobs with errors")}: "
             + string.Join(", ", WithErrors.Select(j => Labels.Of(j.Run.Job)));
+}
+
+/// <summary>A scheduled job.</summary>
+/// <param name="Next">UTC; when it is due next.</param>
+/// <param name="Last">Null before its first run.</param>
+internal sealed record JobRow(string Job, DateTime Next, RunRow? Last, JobPause? Pause);
+
+/// <summary>Why a job is paused.</summary>
+public sealed class PauseForm
+{
+    [Required, StringLength(60)]
+    public string? Job { get; set; }
+
+    [Required, StringLength(TextLengths.Reason), DataType(DataType.MultilineText), Display(Name = "Reason")]
+    public string? Reason { get; set; }
 }
 
 /// <param name="IsHeld">True while the run has not ended and its instance holds the job lease.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using MasterHome.Opportunities;
+using MasterHome.Suggestions;
 using MasterHome.Web.BackOffice.Shared;
 
 namespace MasterHome.Web.BackOffice.Opportunities;
@@ -9,6 +10,9 @@ namespace MasterHome.Web.BackOffice.Opportunities;
 public sealed class OpportunityForm
 {
     public int? Year { get; set; }
+
+    /// <summary>The suggestion that it is made of.</summary>
+    public int? SuggestionId { get; set; }
 
     [Required, StringLength(Opportunity.TitleLength)]
     public string? Title { get; set; }
@@ -42,6 +46,15 @@ public sealed class OpportunityForm
 
     [StringLength(TextLengths.Reason), DataType(DataType.MultilineText), Display(Name = "Reason for the members")]
     public string? Reason { get; set; }
+
+    public static OpportunityForm Of(Suggestion suggestion) =>
+        new()
+        {
+            SuggestionId = suggestion.Id,
+            Title = suggestion.Title,
+            Points = suggestion.Points ?? suggestion.PointsHopedFor,
+            Definition = suggestion.Description,
+        };
 
     public static OpportunityForm Of(OpportunityTerms terms) =>
         new()
@@ -83,5 +96,22 @@ public sealed class OpportunityForm
         )
             throw new RefusedException("Enter hours as a number from 0 to 1,000 with at most two decimals, such as 2.5.", nameof(Hours));
         return (int)Math.Round(parsed * 60, MidpointRounding.AwayFromZero);
+    }
+}
+
+/// <summary>When a draft is published, in the program's time zone. Empty: by hand.</summary>
+public sealed class PublicationForm
+{
+    [Display(Name = "Publish at")]
+    public DateTime? PublishAt { get; set; }
+
+    /// <returns>UTC.</returns>
+    /// <exception cref="RefusedException">The clock skips this time.</exception>
+    internal DateTime? ToInstant(TimeZoneInfo zone)
+    {
+        if (PublishAt is not { } local)
+            return null;
+        Refusal.When(TimeZones.WhyNot(local, zone), nameof(PublishAt));
+        return TimeZones.Utc(local, zone);
     }
 }

@@ -3,6 +3,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Opportunities;
+using MasterHome.Suggestions;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
@@ -40,13 +41,20 @@ public sealed class StaffOpportunitiesController(
     public async Task<IActionResult> Export(ExportFormat format, CancellationToken ct) => await opportunities.Export(Request, format, ct);
 
     [HttpGet("/back-office/opportunities/new"), Authorize(Policy = Policies.Administrator)]
-    public async Task<IActionResult> New(int? year, CancellationToken ct) =>
-        await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is { } cycle
-            ? View(nameof(New), new EditPage(null, cycle.Year, new OpportunityForm { Year = cycle.Year }, null))
-            : NotFound();
+    public async Task<IActionResult> New(int? year, int? suggestion, CancellationToken ct)
+    {
+        if (await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is not { } cycle)
+            return NotFound();
+        if (suggestion is null)
+            return View(nameof(New), new EditPage(null, cycle.Year, new OpportunityForm { Year = cycle.Year }, null));
+        if (await db.Suggestions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == suggestion, ct) is not { } suggested)
+            return NotFound();
+        Refusal.When(suggested.WhyNotAdopt());
+        return View(nameof(New), new EditPage(null, cycle.Year, OpportunityForm.Of(suggested), null));
+    }
 
     [HttpPost("/back-office/opportunities")]
-    public Task<IActionResult> Create(OpportunityForm form, CancellationToken ct) =>
+    public Task<IActionResult> Create(OpportunityForm form, [FromServices] SuggestionActions suggestions, CancellationToken ct) =>
         Try(
             async () =>
             {
@@ -68,6 +76,8 @@ public sealed class StaffOpportunitiesController(
                             $"{Format.Isolated(opportunity.Title)} created",
                             after: opportunity.Rule
                         );
+                        if (form.SuggestionId is { } suggestion)
+                            await suggestions.Adopt(suggestion, opportunity, audit, ct);
                         return opportunity.Id;
                     },
                     ct
@@ -75,7 +85,7 @@ public sealed class StaffOpportunitiesController(
                 TempData["notice"] = "Saved as a draft. Add a session, then publish it.";
                 return Redirect($"/back-office/opportunities/{id}");
             },
-            () => New(form.Year, ct)
+            () => New(form.Year, form.SuggestionId, ct)
         );
 
     [HttpGet("/back-office/opportunities/{id:int}")]

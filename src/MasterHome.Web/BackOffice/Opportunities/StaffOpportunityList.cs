@@ -18,6 +18,7 @@ public sealed record OpportunityRow(
     int Points,
     int? MaxTimes,
     DateTime? PublishedAt,
+    DateTime? PublishAt,
     DateTime? RetiredAt,
     int Sessions,
     int Active
@@ -26,6 +27,7 @@ public sealed record OpportunityRow(
     public Cell Status =>
         RetiredAt is not null ? Cell.Tag("retired", "")
         : PublishedAt is not null ? Cell.Tag("open", "good")
+        : PublishAt is not null ? Cell.Tag("planned", "warn")
         : Cell.Tag("draft", "warn");
 }
 
@@ -45,6 +47,7 @@ public sealed class StaffOpportunityList(HomeDb db, ProgramCalendar calendar, Pr
                     o.Points,
                     o.MaxTimes,
                     o.PublishedAt,
+                    o.PublishAt,
                     o.RetiredAt,
                     o.Sessions.Count(s => s.CanceledAt == null),
                     db.SignUps.Count(s => s.OpportunityId == o.Id && SignUpStates.Active.Contains(s.State))
@@ -71,6 +74,7 @@ public sealed class StaffOpportunityList(HomeDb db, ProgramCalendar calendar, Pr
         {
             IsNumber = true,
         },
+        new("publication", "Published", o => Cell.Instant(o.PublishedAt ?? o.PublishAt)) { IsExtra = true },
         new("status", "Status", o => o.Status),
     ];
 

@@ -1,3 +1,4 @@
+using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Opportunities;
@@ -10,7 +11,7 @@ namespace MasterHome.Web.BackOffice.Sessions;
 internal sealed record SessionPage(
     Session It,
     Opportunity Opportunity,
-    bool IsClosed,
+    ProgramCycle Cycle,
     int Taken,
     int Active,
     DateTime Now,
@@ -21,6 +22,17 @@ internal sealed record SessionPage(
     EditedVersion StepsVersion
 )
 {
+    public bool IsClosed => Cycle.IsClosed;
+
+    /// <summary>Members on the waitlist.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>Why nobody on the waitlist gets a place now.</summary>
+    public string? WhyNobodyMovesUp =>
+        Waiting == 0 ? null
+        : It.WhyNobodyMovesUp(Cycle, Taken, Now) is { } why ? why
+        : "The members who wait have opted out, or are not members in this year.";
+
     public static async Task<SessionPage?> Read(HomeDb db, int opportunity, int id, int? page, DateTime now, CancellationToken ct)
     {
         if (await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.OpportunityId == opportunity, ct) is not { } session)
@@ -30,7 +42,7 @@ internal sealed record SessionPage(
         return new SessionPage(
             session,
             parent,
-            await db.Cycles.AnyAsync(c => c.Id == parent.CycleId && c.ClosedAt != null, ct),
+            await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == parent.CycleId, ct),
             await signUps.HoldingPlaces().CountAsync(ct),
             await signUps.Active().CountAsync(ct),
             now,
@@ -45,7 +57,9 @@ internal sealed record SessionPage(
                     x.m.Email,
                     x.s.State,
                     x.s.StateAt,
-                    x.s.InLine,
+                    x.s.State == SignUpState.Waiting
+                        ? db.SignUps.Count(o => o.SessionId == id && o.State == SignUpState.Waiting && o.InLine <= x.s.InLine)
+                        : null,
                     x.s.NextSteps != null
                 ))
                 .PageAsync(page, ct: ct),
@@ -57,7 +71,10 @@ internal sealed record SessionPage(
             {
                 About = $"NextSteps {id}",
             }
-        );
+        )
+        {
+            Waiting = await signUps.CountAsync(s => s.State == SignUpState.Waiting, ct),
+        };
     }
 
     /// <summary>The different next steps of the active members. Somebody who signs up or withdraws rarely changes them.</summary>
@@ -71,6 +88,7 @@ internal sealed record SessionPage(
             .ToListAsync(ct);
 }
 
+/// <param name="Position">On the waitlist, from 1; null for others.</param>
 internal sealed record SessionSignUp(
     int Id,
     int MemberId,
@@ -78,6 +96,6 @@ internal sealed record SessionSignUp(
     string Email,
     SignUpState State,
     DateTime Since,
-    int? InLine,
+    int? Position,
     bool HasNextSteps
 );

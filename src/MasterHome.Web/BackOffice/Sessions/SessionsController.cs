@@ -72,7 +72,14 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                     is not { } known
                 )
                     return NotFound();
-                await places.Change(id, session.ToTerms(known.Terms), User.AsStaff(calendar.Now), EditedVersion.Parse(editedVersion), ct);
+                await places.Change(
+                    id,
+                    session.ToTerms(known.Terms),
+                    User.AsStaff(calendar.Now),
+                    EditedVersion.Parse(editedVersion),
+                    session.Fewer,
+                    ct
+                );
                 const string Saved = "Session saved. Members are notified of a new date, and new places go to the waitlist.";
                 TempData["notice"] = $"{Saved} {session.WhichStart(known.Terms)}".TrimEnd();
                 return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");

@@ -18,6 +18,20 @@ internal sealed record StaffSignUpPage(
     EditedVersion Version
 )
 {
+    /// <summary>On the waitlist, from 1; null for others.</summary>
+    public required int? Position { get; init; }
+
+    public SignUpReasonForm Place { get; } = new();
+
+    public SignUpReasonForm Withdrawal { get; } = new();
+
+    public bool CanBeGivenThePlace =>
+        SignUp.State is SignUpState.Interested or SignUpState.Waiting or SignUpState.Offered && Session.WhyOver(Now) is null;
+
+    public bool CanBeWithdrawn => SignUp.WhyNotWithdraw(Session, Now) is null;
+
+    public required DateTime Now { get; init; }
+
     public static async Task<StaffSignUpPage?> Read(HomeDb db, int id, DateTime now, CancellationToken ct)
     {
         if (await db.SignUps.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct) is not { } signUp)
@@ -31,8 +45,25 @@ internal sealed record StaffSignUpPage(
             signUp.State == SignUpState.Confirmed && session.StartsAt <= now,
             new NextStepsForm { NextSteps = signUp.NextSteps },
             await EditedVersion.Of(db, nameof(MasterHome.Opportunities.SignUp), id, signUp.NextSteps ?? "", ct)
-        );
+        )
+        {
+            Now = now,
+            Position =
+                signUp.State == SignUpState.Waiting
+                    ? await db.SignUps.CountAsync(
+                        s => s.SessionId == session.Id && s.State == SignUpState.Waiting && s.InLine <= signUp.InLine,
+                        ct
+                    )
+                    : null,
+        };
     }
+}
+
+/// <summary>Why the team changes a sign-up for its member.</summary>
+public sealed class SignUpReasonForm
+{
+    [Required, StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
+    public string? Reason { get; set; }
 }
 
 public sealed class NextStepsForm

@@ -38,7 +38,7 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, MemberYe
                 year.Own.OutcomeOf(cycle.Year - 1),
                 cycle.IsClosed ? [] : NextTasks.Of(year, calendar),
                 PendingWork.Of(year, counts),
-                cycle.IsClosed ? [] : await new Catalog(db, year.Own, calendar).LoadSuggested(PlacesShown, ct),
+                cycle.IsClosed ? [] : await new Catalog(db, year.Own, calendar, standing.BehindPace > 0).LoadSuggested(PlacesShown, ct),
                 standing.InCycle ? new YearChart(standing, calendar.Today, days, NextTasks.FindUpcoming(year, calendar)) : null,
                 days.Count == 0 && standing.Pending == 0 && !year.Member.HasSignedUp,
                 standing.Who.TimeZone

@@ -8,7 +8,7 @@ namespace MasterHome.Web.Portal.Opportunities;
 
 /// <summary>The opportunities of a cycle as one member sees them: open sessions, free places, and the reason why the member cannot
 /// sign up. All but the taken places is in memory.</summary>
-internal sealed class Catalog(HomeDb db, MemberSignUps own, ProgramCalendar calendar)
+internal sealed class Catalog(HomeDb db, MemberSignUps own, ProgramCalendar calendar, bool isBelowPace)
 {
     private static readonly Func<HomeDb, int[], IAsyncEnumerable<PlacesHeld>> PlacesOf = EF.CompileAsyncQuery(
         (HomeDb db, int[] sessions) =>
@@ -24,7 +24,23 @@ internal sealed class Catalog(HomeDb db, MemberSignUps own, ProgramCalendar cale
     );
 
     private readonly DateTime _now = calendar.Now;
-    private readonly Applicant _applicant = own.ToApplicant(calendar.Now, calendar.LongestSession);
+    private readonly Applicant _applicant = own.ToApplicant(calendar.Now, calendar.LongestSession) with { IsBelowPace = isBelowPace };
+
+    /// <summary>Reads the member's standing only while places are kept for members below the pace.</summary>
+    public static async Task<Catalog> Open(
+        HomeDb db,
+        MemberSignUps own,
+        ProgramCalendar calendar,
+        MemberYearReader reader,
+        CancellationToken ct
+    )
+    {
+        var now = calendar.Now;
+        var isBelowPace =
+            own.Program.OpportunitiesOf(own.Cycle.Id).SelectMany(o => o.Sessions).Any(s => s.BelowPaceUntil(now) is not null)
+            && await reader.Read(own.Member.Who.Id, own.Program, own.Cycle, byDay: false, ct) is { Standing.BehindPace: > 0 };
+        return new Catalog(db, own, calendar, isBelowPace);
+    }
 
     /// <summary>Published and not retired.</summary>
     public IReadOnlyList<Opportunity> All { get; } = [.. own.Program.OpportunitiesOf(own.Cycle.Id).Where(o => o.IsOpen)];
@@ -99,6 +115,10 @@ internal sealed class Catalog(HomeDb db, MemberSignUps own, ProgramCalendar cale
             held?.Taken ?? 0,
             held?.Waiting ?? 0,
             session.SignUpClosesAt,
+            session.SignUpOpensAt > _now ? session.SignUpOpensAt : null,
+            session.Place,
+            session.Host,
+            session.EndsAt,
             session.StateForNewSignUp(held?.Taken ?? 0),
             opportunity.WhyNotSignUp(session, _applicant, _now),
             own.SignUps.Where(s => s.SignUp.SessionId == session.Id && s.SignUp.IsActive)

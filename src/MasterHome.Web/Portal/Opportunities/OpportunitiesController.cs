@@ -18,7 +18,7 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar,
             return View("NoYear");
         if (await reader.ReadSignUps(User.MemberId(), program, cycle, ct) is not { } own)
             return NotFound();
-        var catalog = new Catalog(db, own, calendar);
+        var catalog = await Catalog.Open(db, own, calendar, reader, ct);
         var joinable = catalog.All.Where(catalog.CanJoin).ToHashSet();
         var words = SearchKey.Words(filter.Q).ToList();
         var found = catalog

@@ -31,7 +31,7 @@ internal sealed record OpportunityCard(
     {
         get
         {
-            var text = Definition.ReplaceLineEndings(" ");
+            var text = MarkdownText.ToPlain(Definition).ReplaceLineEndings(" ");
             var stop = text.IndexOf(". ", StringComparison.Ordinal);
             var first = stop < 0 ? text : text[..(stop + 1)];
             return Format.Truncate(first, SummaryLength);
@@ -51,6 +51,7 @@ internal sealed record OpportunityCard(
 
 /// <summary>A session with one member's sign-up status.</summary>
 /// <param name="Waiting">Number of members on the waitlist.</param>
+/// <param name="OpensAt">UTC; when sign-up opens, if it is not open yet.</param>
 /// <param name="Becomes">The state of a new sign-up.</param>
 /// <param name="WhyNot">Why this member cannot sign up; null if they can.</param>
 /// <param name="Own">The member's active sign-up; null if there is none.</param>
@@ -62,6 +63,10 @@ internal sealed record SessionCard(
     int Taken,
     int Waiting,
     DateTime? ClosesAt,
+    DateTime? OpensAt,
+    string? Place,
+    string? Host,
+    DateTime? EndsAt,
     SignUpState Becomes,
     string? WhyNot,
     OwnPlace? Own

@@ -26,7 +26,7 @@ internal sealed class OpportunityPageReader(HomeDb db, ProgramCalendar calendar,
         )
             return null;
         return new OpportunityPage(
-            await new Catalog(db, own, calendar).LoadCard(opportunity, ct),
+            await (await Catalog.Open(db, own, calendar, reader, ct)).LoadCard(opportunity, ct),
             cycle.Year,
             opportunity.Rule,
             opportunity.Participation,

@@ -13,10 +13,21 @@ internal sealed record SuggestionList(Page<SuggestionRow> Found, int Waiting, st
 
 internal sealed record SuggestionPage(Suggestion Suggestion, string Zone)
 {
+    /// <summary>The opportunity that was made of it, once members can read it.</summary>
+    public int? OpportunityId { get; private init; }
+
     /// <returns>Null if the member has no such suggestion.</returns>
     public static async Task<SuggestionPage?> Read(HomeDb db, int memberId, int id, CancellationToken ct) =>
         await db.Suggestions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.MemberId == memberId, ct) is { } suggestion
             ? new SuggestionPage(suggestion, await db.Members.ZoneOf(memberId, ct))
+            {
+                OpportunityId = suggestion.OpportunityId is { } made
+                    ? await db
+                        .Opportunities.Where(o => o.Id == made && o.PublishedAt != null)
+                        .Select(o => (int?)o.Id)
+                        .SingleOrDefaultAsync(ct)
+                    : null,
+            }
             : null;
 }
 
@@ -29,7 +40,7 @@ public record SuggestionForm
     [Required, StringLength(Suggestion.TextLength), Display(Name = "Description"), DataType(DataType.MultilineText)]
     public string? Description { get; init; }
 
-    [Url, StringLength(Suggestion.LinkLength), Display(Name = "Link")]
+    [Url, StringLength(WebLink.Length), Display(Name = "Link")]
     public string? Link { get; init; }
 
     [Display(Name = "Completion date")]

@@ -111,7 +111,13 @@ internal sealed class OpportunityPlan
             _builder.Change(row, opportunity.Title, "New session", to: terms.Describe());
             return;
         }
-        var wanted = terms with { Zone = session.Zone };
+        // The file says nothing about these.
+        var wanted = terms with
+        {
+            Zone = session.Zone,
+            Details = session.Terms.Details,
+            Release = session.Terms.Release,
+        };
         if (session.Terms == wanted)
             return;
         var changes = session.ChangesBy(wanted);

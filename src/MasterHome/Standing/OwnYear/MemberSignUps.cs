@@ -31,20 +31,21 @@ public sealed record MemberSignUps(ProgramSnapshot Program, ProgramCycle Cycle, 
             [.. SignUps.Select(s => s.SignUp)]
         )
         {
-            Schedule = new MemberSchedule([.. Scheduled(now - longest)], longest),
+            Schedule = new MemberSchedule([.. Scheduled(now, now - longest)], longest),
         };
 
-    private IEnumerable<ScheduledSession> Scheduled(DateTime since) =>
+    private IEnumerable<ScheduledSession> Scheduled(DateTime now, DateTime since) =>
         from signUp in SignUps
         where signUp.SignUp.IsActive
         let session = Program.FindSession(signUp.SignUp.SessionId)
-        where session is { CanceledAt: null } && session.StartsAt > since
+        where session is { CanceledAt: null } && (session.StartsAt > since || session.EndsAt > now)
         orderby session.StartsAt, session.Id
         select new ScheduledSession
         {
             Id = session.Id,
             Title = signUp.Title,
             StartsAt = session.StartsAt!.Value,
+            EndsAt = session.EndsAt,
             Zone = session.Zone,
             Minutes = Program.Opportunities[session.OpportunityId].Minutes,
         };

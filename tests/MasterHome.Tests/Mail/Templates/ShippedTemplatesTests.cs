@@ -156,6 +156,16 @@ public partial class ShippedTemplatesTests
                 new Places(db, Calendar).Change(dated.Id, A.Session().At(A.Moment.AddDays(10)).WithPlaces(9), By.Administrator())
             );
 
+            await SignUp(dated);
+            await Do(db =>
+                new Places(db, Calendar).Change(
+                    dated.Id,
+                    A.Session().At(A.Moment.AddDays(10)).WithPlaces(2),
+                    By.Administrator(),
+                    fewer: FewerPlaces.MoveToWaitlist
+                )
+            );
+
             var (declined, verified, again) = (await SignUp(open), await SignUp(open), await SignUp(open));
             await Do(db => SignUpDecisions(db).Decline(declined.Id, "Full", By.Administrator()));
             foreach (var signUp in new[] { verified, again })
@@ -229,6 +239,16 @@ public partial class ShippedTemplatesTests
                 )
             );
             await Do(db => new SuggestionActions(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", By.Administrator()));
+            await Do(db =>
+                db.Transact(async ct =>
+                    await new SuggestionActions(db, new Ledger(db)).Adopt(
+                        suggestion.Id,
+                        await db.Opportunities.FirstAsync(ct),
+                        By.Administrator(),
+                        ct
+                    )
+                )
+            );
             await SendAll();
             await Do(db => new SuggestionActions(db, new Ledger(db)).Undo(suggestion.Id, By.Administrator()));
             await Do(db => new SuggestionActions(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", By.Administrator()));

@@ -20,10 +20,10 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 "MasterHome.Opportunities.Opportunity",
                 typeof(Opportunity),
                 baseEntityType,
-                propertyCount: 18,
+                propertyCount: 19,
                 navigationCount: 1,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -109,6 +109,15 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 sentinel: 0);
             points.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var publishAt = runtimeEntityType.AddProperty(
+                "PublishAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(Opportunity).GetProperty("PublishAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Opportunity).GetField("<PublishAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+            publishAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var publishedAt = runtimeEntityType.AddProperty(
                 "PublishedAt",
                 typeof(DateTime?),
@@ -183,6 +192,9 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
+                new[] { publishAt });
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { cycleId, titleKey },
                 unique: true);
 

@@ -19,7 +19,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 "MasterHome.Cycles.ProgramCycle",
                 typeof(ProgramCycle),
                 baseEntityType,
-                propertyCount: 15,
+                propertyCount: 16,
                 navigationCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -140,6 +140,14 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 concurrencyToken: true,
                 sentinel: 0);
             version.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var waitlistStopHours = runtimeEntityType.AddProperty(
+                "WaitlistStopHours",
+                typeof(int),
+                propertyInfo: typeof(ProgramCycle).GetProperty("WaitlistStopHours", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ProgramCycle).GetField("<WaitlistStopHours>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            waitlistStopHours.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var year = runtimeEntityType.AddProperty(
                 "Year",

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d759fb6d-aae0-4c83-8d3a-036faf783a3b"), entityTypeCount: 61)
+            : base(skipDetectChanges: false, modelId: new Guid("7e95cd7d-5a04-4517-801f-3bd7ac56a876"), entityTypeCount: 63)
         {
         }
 
@@ -34,6 +34,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var unmatchedMember = UnmatchedMemberEntityType.Create(this);
             var historyEntry = HistoryEntryEntityType.Create(this);
             var jobLease = JobLeaseEntityType.Create(this);
+            var jobPause = JobPauseEntityType.Create(this);
             var jobRun = JobRunEntityType.Create(this);
             var jobRequest = JobRequestEntityType.Create(this);
             var attachment = AttachmentEntityType.Create(this);
@@ -67,6 +68,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var standingChange = StandingChangeEntityType.Create(this);
             var standingSummary = StandingSummaryEntityType.Create(this);
             var standingTotal = StandingTotalEntityType.Create(this);
+            var statusPeriod = StatusPeriodEntityType.Create(this);
             var summarizedCycle = SummarizedCycleEntityType.Create(this);
             var suggestion = SuggestionEntityType.Create(this);
             var completion = CompletionEntityType.Create(this);
@@ -129,8 +131,11 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             StandingSummaryEntityType.CreateForeignKey1(standingSummary, summarizedCycle);
             StandingSummaryEntityType.CreateForeignKey2(standingSummary, member);
             StandingTotalEntityType.CreateForeignKey1(standingTotal, summarizedCycle);
+            StatusPeriodEntityType.CreateForeignKey1(statusPeriod, programCycle);
+            StatusPeriodEntityType.CreateForeignKey2(statusPeriod, member);
             SummarizedCycleEntityType.CreateForeignKey1(summarizedCycle, programCycle);
             SuggestionEntityType.CreateForeignKey1(suggestion, member);
+            SuggestionEntityType.CreateForeignKey2(suggestion, opportunity);
             CompletionEntityType.CreateForeignKey1(completion, course);
             CompletionEntityType.CreateForeignKey2(completion, member);
             RequirementEntityType.CreateForeignKey1(requirement, course);
@@ -161,6 +166,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             UnmatchedMemberEntityType.CreateAnnotations(unmatchedMember);
             HistoryEntryEntityType.CreateAnnotations(historyEntry);
             JobLeaseEntityType.CreateAnnotations(jobLease);
+            JobPauseEntityType.CreateAnnotations(jobPause);
             JobRunEntityType.CreateAnnotations(jobRun);
             JobRequestEntityType.CreateAnnotations(jobRequest);
             AttachmentEntityType.CreateAnnotations(attachment);
@@ -194,6 +200,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             StandingChangeEntityType.CreateAnnotations(standingChange);
             StandingSummaryEntityType.CreateAnnotations(standingSummary);
             StandingTotalEntityType.CreateAnnotations(standingTotal);
+            StatusPeriodEntityType.CreateAnnotations(statusPeriod);
             SummarizedCycleEntityType.CreateAnnotations(summarizedCycle);
             SuggestionEntityType.CreateAnnotations(suggestion);
             CompletionEntityType.CreateAnnotations(completion);

@@ -20,9 +20,9 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 "MasterHome.Suggestions.Suggestion",
                 typeof(Suggestion),
                 baseEntityType,
-                propertyCount: 20,
-                foreignKeyCount: 1,
-                unnamedIndexCount: 3,
+                propertyCount: 21,
+                foreignKeyCount: 2,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -122,6 +122,14 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 sentinel: 0);
             memberId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var opportunityId = runtimeEntityType.AddProperty(
+                "OpportunityId",
+                typeof(int?),
+                propertyInfo: typeof(Suggestion).GetProperty("OpportunityId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Suggestion).GetField("<OpportunityId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            opportunityId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var points = runtimeEntityType.AddProperty(
                 "Points",
                 typeof(int?),
@@ -209,9 +217,12 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 new[] { createdAt });
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { memberId, id });
+                new[] { opportunityId });
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { memberId, id });
+
+            var index2 = runtimeEntityType.AddIndex(
                 new[] { state, waitsSince });
 
             return runtimeEntityType;
@@ -224,6 +235,16 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 principalEntityType,
                 deleteBehavior: DeleteBehavior.Restrict,
                 required: true);
+
+            return runtimeForeignKey;
+        }
+
+        public static RuntimeForeignKey CreateForeignKey2(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        {
+            var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("OpportunityId") },
+                principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.SetNull);
 
             return runtimeForeignKey;
         }

@@ -594,6 +594,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("int");
 
+                    b.Property<int>("WaitlistStopHours")
+                        .HasColumnType("int");
+
                     b.Property<int>("Year")
                         .HasColumnType("int");
 
@@ -842,6 +845,38 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasKey("Job");
 
                     b.ToTable("JobLeases", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Jobs.JobPause", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Job");
+
+                    b.ToTable("JobPauses", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Jobs.JobRun", b =>
@@ -1500,6 +1535,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<int>("Points")
                         .HasColumnType("int");
 
+                    b.Property<DateTime?>("PublishAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<DateTime?>("PublishedAt")
                         .HasColumnType("datetime2");
 
@@ -1539,6 +1577,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("PublishAt");
+
                     b.HasIndex("CycleId", "TitleKey")
                         .IsUnique();
 
@@ -1553,19 +1593,51 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
+                    b.Property<int?>("BelowPaceHours")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("CanceledAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("EndsAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Host")
+                        .HasMaxLength(120)
+                        .HasColumnType("nvarchar(120)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("LastInLine")
                         .HasColumnType("int");
 
+                    b.Property<string>("Link")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("MostPerMember")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Notes")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<int>("OpportunityId")
                         .HasColumnType("int");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int?>("Places")
                         .HasColumnType("int");
 
                     b.Property<DateTime?>("SignUpClosesAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("SignUpOpensAt")
                         .HasColumnType("datetime2");
 
                     b.Property<DateTime?>("StartsAt")
@@ -2554,6 +2626,34 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("StandingTotals", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StatusPeriod", b =>
+                {
+                    b.Property<int>("CycleId")
+                        .HasColumnType("int");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("int");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("int");
+
+                    b.HasKey("CycleId", "MemberId", "FirstDay");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("CycleId", "EndedOn", "Status");
+
+                    b.HasIndex("CycleId", "FirstDay", "Status");
+
+                    b.ToTable("StatusPeriods", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Standing.Summaries.SummarizedCycle", b =>
                 {
                     b.Property<int>("CycleId")
@@ -2621,6 +2721,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<int>("MemberId")
                         .HasColumnType("int");
 
+                    b.Property<int?>("OpportunityId")
+                        .HasColumnType("int");
+
                     b.Property<int?>("Points")
                         .HasColumnType("int");
 
@@ -2660,6 +2763,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("CreatedAt");
+
+                    b.HasIndex("OpportunityId");
 
                     b.HasIndex("MemberId", "Id");
 
@@ -3415,6 +3520,21 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StatusPeriod", b =>
+                {
+                    b.HasOne("MasterHome.Cycles.ProgramCycle", null)
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MasterHome.Standing.Summaries.SummarizedCycle", b =>
                 {
                     b.HasOne("MasterHome.Cycles.ProgramCycle", null)
@@ -3431,6 +3551,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("MasterHome.Opportunities.Opportunity", null)
+                        .WithMany()
+                        .HasForeignKey("OpportunityId")
+                        .OnDelete(DeleteBehavior.SetNull);
                 });
 
             modelBuilder.Entity("MasterHome.Training.Completion", b =>

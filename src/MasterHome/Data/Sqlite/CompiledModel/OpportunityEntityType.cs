@@ -20,10 +20,10 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Opportunities.Opportunity",
                 typeof(Opportunity),
                 baseEntityType,
-                propertyCount: 18,
+                propertyCount: 19,
                 navigationCount: 1,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -99,6 +99,14 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Opportunity).GetField("<Points>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
 
+            var publishAt = runtimeEntityType.AddProperty(
+                "PublishAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(Opportunity).GetProperty("PublishAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Opportunity).GetField("<PublishAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+
             var publishedAt = runtimeEntityType.AddProperty(
                 "PublishedAt",
                 typeof(DateTime?),
@@ -165,6 +173,9 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
+                new[] { publishAt });
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { cycleId, titleKey },
                 unique: true);
 

@@ -19,7 +19,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Cycles.ProgramCycle",
                 typeof(ProgramCycle),
                 baseEntityType,
-                propertyCount: 15,
+                propertyCount: 16,
                 navigationCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -125,6 +125,13 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 propertyInfo: typeof(ProgramCycle).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ProgramCycle).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 concurrencyToken: true,
+                sentinel: 0);
+
+            var waitlistStopHours = runtimeEntityType.AddProperty(
+                "WaitlistStopHours",
+                typeof(int),
+                propertyInfo: typeof(ProgramCycle).GetProperty("WaitlistStopHours", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ProgramCycle).GetField("<WaitlistStopHours>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
 
             var year = runtimeEntityType.AddProperty(

@@ -21,7 +21,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Opportunities.Session",
                 typeof(Session),
                 baseEntityType,
-                propertyCount: 9,
+                propertyCount: 17,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -35,6 +35,13 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0);
 
+            var belowPaceHours = runtimeEntityType.AddProperty(
+                "BelowPaceHours",
+                typeof(int?),
+                propertyInfo: typeof(Session).GetProperty("BelowPaceHours", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<BelowPaceHours>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
             var canceledAt = runtimeEntityType.AddProperty(
                 "CanceledAt",
                 typeof(DateTime?),
@@ -43,6 +50,22 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 nullable: true,
                 valueConverter: new UtcConverter());
 
+            var endsAt = runtimeEntityType.AddProperty(
+                "EndsAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(Session).GetProperty("EndsAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<EndsAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+
+            var host = runtimeEntityType.AddProperty(
+                "Host",
+                typeof(string),
+                propertyInfo: typeof(Session).GetProperty("Host", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<Host>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 120);
+
             var lastInLine = runtimeEntityType.AddProperty(
                 "LastInLine",
                 typeof(int),
@@ -50,12 +73,43 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Session).GetField("<LastInLine>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
 
+            var link = runtimeEntityType.AddProperty(
+                "Link",
+                typeof(string),
+                propertyInfo: typeof(Session).GetProperty("Link", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<Link>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 500);
+
+            var mostPerMember = runtimeEntityType.AddProperty(
+                "MostPerMember",
+                typeof(int?),
+                propertyInfo: typeof(Session).GetProperty("MostPerMember", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<MostPerMember>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
+            var notes = runtimeEntityType.AddProperty(
+                "Notes",
+                typeof(string),
+                propertyInfo: typeof(Session).GetProperty("Notes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<Notes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 4000);
+
             var opportunityId = runtimeEntityType.AddProperty(
                 "OpportunityId",
                 typeof(int),
                 propertyInfo: typeof(Session).GetProperty("OpportunityId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Session).GetField("<OpportunityId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
+
+            var place = runtimeEntityType.AddProperty(
+                "Place",
+                typeof(string),
+                propertyInfo: typeof(Session).GetProperty("Place", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<Place>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 200);
 
             var places = runtimeEntityType.AddProperty(
                 "Places",
@@ -69,6 +123,14 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 typeof(DateTime?),
                 propertyInfo: typeof(Session).GetProperty("SignUpClosesAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Session).GetField("<SignUpClosesAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+
+            var signUpOpensAt = runtimeEntityType.AddProperty(
+                "SignUpOpensAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(Session).GetProperty("SignUpOpensAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<SignUpOpensAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 valueConverter: new UtcConverter());
 

@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("68ce9b5b-e10e-45e6-b519-30113a32bb97"), entityTypeCount: 61)
+            : base(skipDetectChanges: false, modelId: new Guid("7e39a7b3-00dd-4fb5-a499-7785d008dfba"), entityTypeCount: 63)
         {
         }
 
@@ -34,6 +34,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var unmatchedMember = UnmatchedMemberEntityType.Create(this);
             var historyEntry = HistoryEntryEntityType.Create(this);
             var jobLease = JobLeaseEntityType.Create(this);
+            var jobPause = JobPauseEntityType.Create(this);
             var jobRun = JobRunEntityType.Create(this);
             var jobRequest = JobRequestEntityType.Create(this);
             var attachment = AttachmentEntityType.Create(this);
@@ -67,6 +68,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var standingChange = StandingChangeEntityType.Create(this);
             var standingSummary = StandingSummaryEntityType.Create(this);
             var standingTotal = StandingTotalEntityType.Create(this);
+            var statusPeriod = StatusPeriodEntityType.Create(this);
             var summarizedCycle = SummarizedCycleEntityType.Create(this);
             var suggestion = SuggestionEntityType.Create(this);
             var completion = CompletionEntityType.Create(this);
@@ -129,8 +131,11 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             StandingSummaryEntityType.CreateForeignKey1(standingSummary, summarizedCycle);
             StandingSummaryEntityType.CreateForeignKey2(standingSummary, member);
             StandingTotalEntityType.CreateForeignKey1(standingTotal, summarizedCycle);
+            StatusPeriodEntityType.CreateForeignKey1(statusPeriod, programCycle);
+            StatusPeriodEntityType.CreateForeignKey2(statusPeriod, member);
             SummarizedCycleEntityType.CreateForeignKey1(summarizedCycle, programCycle);
             SuggestionEntityType.CreateForeignKey1(suggestion, member);
+            SuggestionEntityType.CreateForeignKey2(suggestion, opportunity);
             CompletionEntityType.CreateForeignKey1(completion, course);
             CompletionEntityType.CreateForeignKey2(completion, member);
             RequirementEntityType.CreateForeignKey1(requirement, course);
@@ -161,6 +166,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             UnmatchedMemberEntityType.CreateAnnotations(unmatchedMember);
             HistoryEntryEntityType.CreateAnnotations(historyEntry);
             JobLeaseEntityType.CreateAnnotations(jobLease);
+            JobPauseEntityType.CreateAnnotations(jobPause);
             JobRunEntityType.CreateAnnotations(jobRun);
             JobRequestEntityType.CreateAnnotations(jobRequest);
             AttachmentEntityType.CreateAnnotations(attachment);
@@ -194,6 +200,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             StandingChangeEntityType.CreateAnnotations(standingChange);
             StandingSummaryEntityType.CreateAnnotations(standingSummary);
             StandingTotalEntityType.CreateAnnotations(standingTotal);
+            StatusPeriodEntityType.CreateAnnotations(statusPeriod);
             SummarizedCycleEntityType.CreateAnnotations(summarizedCycle);
             SuggestionEntityType.CreateAnnotations(suggestion);
             CompletionEntityType.CreateAnnotations(completion);

@@ -20,9 +20,9 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Suggestions.Suggestion",
                 typeof(Suggestion),
                 baseEntityType,
-                propertyCount: 20,
-                foreignKeyCount: 1,
-                unnamedIndexCount: 3,
+                propertyCount: 21,
+                foreignKeyCount: 2,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -111,6 +111,13 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Suggestion).GetField("<MemberId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
 
+            var opportunityId = runtimeEntityType.AddProperty(
+                "OpportunityId",
+                typeof(int?),
+                propertyInfo: typeof(Suggestion).GetProperty("OpportunityId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Suggestion).GetField("<OpportunityId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
             var points = runtimeEntityType.AddProperty(
                 "Points",
                 typeof(int?),
@@ -189,9 +196,12 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 new[] { createdAt });
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { memberId, id });
+                new[] { opportunityId });
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { memberId, id });
+
+            var index2 = runtimeEntityType.AddIndex(
                 new[] { state, waitsSince });
 
             return runtimeEntityType;
@@ -204,6 +214,16 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 principalEntityType,
                 deleteBehavior: DeleteBehavior.Restrict,
                 required: true);
+
+            return runtimeForeignKey;
+        }
+
+        public static RuntimeForeignKey CreateForeignKey2(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        {
+            var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("OpportunityId") },
+                principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.SetNull);
 
             return runtimeForeignKey;
         }

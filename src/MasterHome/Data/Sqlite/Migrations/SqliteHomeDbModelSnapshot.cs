@@ -527,6 +527,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("WaitlistStopHours")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Year")
                         .HasColumnType("INTEGER");
 
@@ -753,6 +756,34 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasKey("Job");
 
                     b.ToTable("JobLeases", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Jobs.JobPause", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Job");
+
+                    b.ToTable("JobPauses", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Jobs.JobRun", b =>
@@ -1340,6 +1371,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<int>("Points")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("PublishAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("PublishedAt")
                         .HasColumnType("TEXT");
 
@@ -1375,6 +1409,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("PublishAt");
+
                     b.HasIndex("CycleId", "TitleKey")
                         .IsUnique();
 
@@ -1387,19 +1423,47 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("BelowPaceHours")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("CanceledAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EndsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("LastInLine")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Link")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("MostPerMember")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Notes")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("OpportunityId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
 
                     b.Property<int?>("Places")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("SignUpClosesAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SignUpOpensAt")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("StartsAt")
@@ -2310,6 +2374,34 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("StandingTotals", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StatusPeriod", b =>
+                {
+                    b.Property<int>("CycleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CycleId", "MemberId", "FirstDay");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("CycleId", "EndedOn", "Status");
+
+                    b.HasIndex("CycleId", "FirstDay", "Status");
+
+                    b.ToTable("StatusPeriods", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Standing.Summaries.SummarizedCycle", b =>
                 {
                     b.Property<int>("CycleId")
@@ -2369,6 +2461,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<int>("MemberId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("OpportunityId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Points")
                         .HasColumnType("INTEGER");
 
@@ -2405,6 +2500,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("CreatedAt");
+
+                    b.HasIndex("OpportunityId");
 
                     b.HasIndex("MemberId", "Id");
 
@@ -3118,6 +3215,21 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MasterHome.Standing.Summaries.StatusPeriod", b =>
+                {
+                    b.HasOne("MasterHome.Cycles.ProgramCycle", null)
+                        .WithMany()
+                        .HasForeignKey("CycleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MasterHome.Standing.Summaries.SummarizedCycle", b =>
                 {
                     b.HasOne("MasterHome.Cycles.ProgramCycle", null)
@@ -3134,6 +3246,11 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("MasterHome.Opportunities.Opportunity", null)
+                        .WithMany()
+                        .HasForeignKey("OpportunityId")
+                        .OnDelete(DeleteBehavior.SetNull);
                 });
 
             modelBuilder.Entity("MasterHome.Training.Completion", b =>
