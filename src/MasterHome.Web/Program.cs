@@ -40,6 +40,7 @@ static void Configure(WebApplication app)
     app.UseRouting();
     // After routing, because an error page asks the endpoint which fields are secret.
     app.UseSignIn();
+    app.UseMemberViews();
     app.UseUnknownAddresses();
     app.UseLimits();
     app.UseForms();

@@ -21,6 +21,7 @@ public class ArchitectureTests
         ["Mail"] = 3,
         ["Accounts"] = 4,
         ["Points"] = 4,
+        ["Evidence"] = 5,
         ["Leaves"] = 5,
         ["Mailings"] = 5,
         ["OptOuts"] = 5,

@@ -2,6 +2,7 @@ using MasterHome.Web.BackOffice.Accounts;
 using MasterHome.Web.BackOffice.Appeals;
 using MasterHome.Web.BackOffice.Completions;
 using MasterHome.Web.BackOffice.Dashboard;
+using MasterHome.Web.BackOffice.EmailReasons;
 using MasterHome.Web.BackOffice.Emails;
 using MasterHome.Web.BackOffice.History;
 using MasterHome.Web.BackOffice.Leaves;
@@ -14,7 +15,9 @@ using MasterHome.Web.BackOffice.Review;
 using MasterHome.Web.BackOffice.SecurityEvents;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.BackOffice.SignUps;
+using MasterHome.Web.BackOffice.Statuses;
 using MasterHome.Web.BackOffice.Suggestions;
+using MasterHome.Web.Shared.Access;
 
 namespace MasterHome.Web.BackOffice;
 
@@ -45,6 +48,9 @@ internal static class BackOfficeSetup
         builder.Services.AddScoped<ReviewPageReader>();
         builder.Services.AddScoped<AppealPageReader>();
         builder.Services.AddScoped<CompletionList>();
+        builder.Services.AddScoped<StatusReader>();
+        builder.Services.AddSingleton<MemberViews>();
+        builder.Services.AddScoped<EmailReasonReader>();
         builder.Services.AddScoped<OptOutList>();
     }
 }

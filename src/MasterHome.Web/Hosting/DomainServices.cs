@@ -4,6 +4,7 @@ using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Data.Demo;
+using MasterHome.Evidence;
 using MasterHome.Forum;
 using MasterHome.Forum.Counting;
 using MasterHome.History;
@@ -108,6 +109,8 @@ internal static class DomainServices
         services.AddScoped<WriteYearlyReport>();
         services.AddScoped<ExpireOffers>();
         services.AddScoped<PurgeJobRuns>();
+        services.AddScoped<EvidenceStore>();
+        services.AddScoped<PurgeEvidence>();
         services.AddScoped<HistorySeals>();
         services.AddScoped<SealHistory>();
         services.AddScoped<DeliverMail>();

@@ -6,6 +6,7 @@ using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
+using MasterHome.Evidence;
 using MasterHome.Forum.Counting;
 using MasterHome.Jobs;
 using MasterHome.Jobs.Requests;
@@ -37,6 +38,8 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
     public Task PurgeSecurityEvents(CancellationToken ct) => runs.Run<PurgeSecurityEvents>((job, ct) => job.RunAsync(ct), ct);
 
     public Task PurgeJobRuns(CancellationToken ct) => runs.Run<PurgeJobRuns>((job, ct) => job.RunAsync(ct), ct);
+
+    public Task PurgeEvidence(CancellationToken ct) => runs.Run<PurgeEvidence>((job, ct) => job.RunAsync(ct), ct);
 
     public Task SealHistory(CancellationToken ct) => runs.Run<SealHistory>((job, ct) => job.RunAsync(ct), ct);
 
@@ -123,7 +126,7 @@ internal static class JobSetup
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
             // One worker per job, so that a job that takes hours does not block the others.
-            builder.Services.AddHangfireServer(server => server.WorkerCount = 14);
+            builder.Services.AddHangfireServer(server => server.WorkerCount = 15);
             builder.Services.AddHostedService<JobScheduler>();
             builder.Services.AddHostedService<SummaryRefresher>();
         }

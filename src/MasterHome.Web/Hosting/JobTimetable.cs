@@ -25,6 +25,7 @@ internal sealed class JobTimetable(NightlySchedule schedule)
         new("purge-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None)),
         new("purge-events", "32 * * * *", jobs => jobs.PurgeSecurityEvents(CancellationToken.None)),
         new("purge-runs", "47 * * * *", jobs => jobs.PurgeJobRuns(CancellationToken.None)),
+        new("purge-evidence", "37 * * * *", jobs => jobs.PurgeEvidence(CancellationToken.None)),
         new("seal-history", "52 * * * *", jobs => jobs.SealHistory(CancellationToken.None)),
         .. schedule.CountsReplies
             ? [new ScheduledJob("pull-forum", Nightly(schedule.Times.PullForumAt), jobs => jobs.PullForum(CancellationToken.None))]

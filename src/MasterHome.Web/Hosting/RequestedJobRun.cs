@@ -1,6 +1,7 @@
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
+using MasterHome.Evidence;
 using MasterHome.Forum.Counting;
 using MasterHome.Jobs;
 using MasterHome.Jobs.Requests;
@@ -34,6 +35,7 @@ internal sealed class RequestedJobRun(HomeDb db, JobRunner runs) : IRequestedWor
             nameof(PurgeSessions) => runs.Run<PurgeSessions>((job, ct) => job.RunAsync(ct), ct),
             nameof(PurgeSecurityEvents) => runs.Run<PurgeSecurityEvents>((job, ct) => job.RunAsync(ct), ct),
             nameof(PurgeJobRuns) => runs.Run<PurgeJobRuns>((job, ct) => job.RunAsync(ct), ct),
+            nameof(PurgeEvidence) => runs.Run<PurgeEvidence>((job, ct) => job.RunAsync(ct), ct),
             nameof(SealHistory) => runs.Run<SealHistory>((job, ct) => job.RunAsync(ct), ct),
             nameof(SendReminders) => runs.Run<SendReminders>((job, ct) => job.RunAsync(ct), ct),
             nameof(PullForum) => runs.Run<PullForum>((job, ct) => job.RunAsync(ct), ct),

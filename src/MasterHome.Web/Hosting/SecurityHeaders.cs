@@ -47,9 +47,20 @@ internal static class SecurityHeaders
                 csp.AddFrameAncestors().Self();
                 csp.AddSandbox();
             });
+        // A file that somebody uploaded. Nothing in it runs, wherever it is opened.
+        var evidence = Common()
+            .AddContentSecurityPolicy(csp =>
+            {
+                csp.AddDefaultSrc().None();
+                csp.AddBaseUri().None();
+                csp.AddFormAction().None();
+                csp.AddFrameAncestors().None();
+                csp.AddSandbox();
+            });
+        app.UseWhen(c => IsEvidence(c), branch => branch.UseSecurityHeaders(evidence));
         app.UseWhen(c => IsDashboard(c), branch => branch.UseSecurityHeaders(dashboard));
         app.UseWhen(c => IsEmailPreview(c), branch => branch.UseSecurityHeaders(email));
-        app.UseWhen(c => !IsDashboard(c) && !IsEmailPreview(c), branch => branch.UseSecurityHeaders(ours));
+        app.UseWhen(c => !IsDashboard(c) && !IsEmailPreview(c) && !IsEvidence(c), branch => branch.UseSecurityHeaders(ours));
         app.Use(
             (context, next) =>
             {
@@ -82,6 +93,9 @@ internal static class SecurityHeaders
     private static bool IsEmailPreview(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/back-office/email-templates", StringComparison.OrdinalIgnoreCase, out var rest)
         && rest.Value!.TrimEnd('/').EndsWith("/preview", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsEvidence(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments("/evidence", StringComparison.Ordinal);
 
     private static bool IsDashboard(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/back-office/jobs/hangfire", StringComparison.Ordinal);

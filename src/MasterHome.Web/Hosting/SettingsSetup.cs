@@ -2,6 +2,7 @@ using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Appeals;
 using MasterHome.Data;
+using MasterHome.Evidence;
 using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Points;
@@ -33,6 +34,7 @@ internal static class SettingsSetup
         AddValidated<UndoSettings>(builder, "Undo");
         AddValidated<AppealSettings>(builder, "Appeals");
         AddValidated<ClosingSettings>(builder, "Closing");
+        AddValidated<EvidenceSettings>(builder, "Evidence");
         AddValidated<ProxySettings>(builder, "Proxies");
         builder
             .Services.AddOptions<MailSettings>()

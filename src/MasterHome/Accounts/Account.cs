@@ -103,5 +103,8 @@ public static class Policies
     public const string MethodClaim = "way";
     public const string ProviderClaim = "provider";
     public const string ProvedAtClaim = "proved-at";
+
+    /// <summary>The name of the member whose pages an administrator looks at.</summary>
+    public const string ViewingClaim = "viewing";
     public const string ProgramVersionClaim = "program-version";
 }

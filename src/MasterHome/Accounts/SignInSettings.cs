@@ -45,6 +45,9 @@ public sealed class SignInSettings : ICheckedSettings
     /// <summary>Minutes to enter the second factor after the first.</summary>
     public int SecondFactorMinutes { get; set; } = 10;
 
+    /// <summary>Minutes for which an administrator looks at the portal as a member sees it, unless they stop before.</summary>
+    public int MemberViewMinutes { get; set; } = 30;
+
     /// <summary>Minutes for which a form is kept that somebody sent after their session had ended.</summary>
     public int KeptFormMinutes { get; set; } = 120;
 
@@ -101,6 +104,7 @@ public sealed class SignInSettings : ICheckedSettings
                 (nameof(WelcomeDays), WelcomeDays, 1, 90),
                 (nameof(ResetMinutes), ResetMinutes, 5, 60 * 24),
                 (nameof(SecondFactorMinutes), SecondFactorMinutes, 1, 60),
+                (nameof(MemberViewMinutes), MemberViewMinutes, 1, 60 * 8),
                 (nameof(KeptFormMinutes), KeptFormMinutes, 5, 60 * 24),
                 (nameof(KeptForms), KeptForms, 1, 20),
                 (nameof(KeptFormBytes), KeptFormBytes, 10_000, 1_000_000),

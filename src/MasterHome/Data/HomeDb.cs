@@ -8,6 +8,7 @@ using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data.Demo;
 using MasterHome.Data.Sqlite;
+using MasterHome.Evidence;
 using MasterHome.Forum.Counting;
 using MasterHome.History;
 using MasterHome.Jobs;
@@ -134,6 +135,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<SummarizedCycle> SummarizedCycles => Set<SummarizedCycle>();
 
     public DbSet<StandingTotal> StandingTotals => Set<StandingTotal>();
+
+    public DbSet<EvidenceFile> EvidenceFiles => Set<EvidenceFile>();
 
     public DbSet<StatusPeriod> StatusPeriods => Set<StatusPeriod>();
 

@@ -52,6 +52,7 @@ internal sealed class SignUpMap : IEntityTypeConfiguration<SignUp>
         signUp.Property(s => s.Rule).HasMaxLength(SignUp.RuleLength);
         signUp.Property(s => s.NextSteps).HasMaxLength(SignUp.TextLength);
         signUp.Property(s => s.Evidence).HasMaxLength(SignUp.TextLength);
+        signUp.Property(s => s.EvidenceKey).HasMaxLength(SignUp.EvidenceKeyLength);
         signUp.Property(s => s.DecidedBy).HasMaxLength(Actor.NameLength);
         signUp.Property(s => s.DecidedByAccountId).HasMaxLength(Actor.AccountIdLength);
         signUp.Property(s => s.DecisionReason).HasMaxLength(TextLengths.Reason);
@@ -74,7 +75,7 @@ internal sealed class SignUpMap : IEntityTypeConfiguration<SignUp>
             s.Id,
             s.CompletedOn,
         });
-        signUp.HasIndex(s => s.OpportunityId);
+        signUp.HasIndex(s => new { s.OpportunityId, s.EvidenceKey });
         signUp.HasIndex(s => s.StateAt);
         signUp.HasOne<Session>().WithMany().HasForeignKey(s => s.SessionId).OnDelete(DeleteBehavior.Restrict);
         signUp.HasOne<Opportunity>().WithMany().HasForeignKey(s => s.OpportunityId).OnDelete(DeleteBehavior.Restrict);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MasterHome.Members;
 
 namespace MasterHome.Opportunities;
@@ -20,6 +22,9 @@ public sealed class SignUp
 {
     public const int TextLength = TextLengths.Text;
     public const int RuleLength = 200;
+    public const int EvidenceKeyLength = 32;
+
+    private const int ShortestEvidence = 20;
 
     internal SignUp(Session session, Opportunity opportunity, int memberId, SignUpState state, int? inLine, AuditContext audit)
     {
@@ -61,6 +66,10 @@ public sealed class SignUp
     public DateTime? ReportedAt { get; private set; }
 
     public string? Evidence { get; private set; }
+
+    /// <summary>Equal for reports with the same words, so that copies are found; null for short texts, which are equal by
+    /// chance.</summary>
+    public string? EvidenceKey { get; private set; }
 
     public DateTime? DecidedAt { get; private set; }
 
@@ -118,6 +127,13 @@ public sealed class SignUp
         : session.CanceledAt is not null ? "The session was canceled."
         : !session.HasBegun(now) ? "You can report it once the session has begun."
         : null;
+
+    /// <summary>Why its member cannot add or remove files, or null: once it is verified, they are the record.</summary>
+    public string? WhyNotAddEvidence() =>
+        State is SignUpState.Confirmed or SignUpState.Reported ? null
+        : State == SignUpState.Declined && ReportedAt is not null ? null
+        : State == SignUpState.Verified ? "This has already been verified, so its files stay as they are."
+        : "Files can be added once you have a place.";
 
     public string? WhyNotDecide(Actor by) =>
         !by.MayDecide ? "Only an administrator can decide this."
@@ -232,6 +248,7 @@ public sealed class SignUp
         if (done.Evidence.Length > TextLength)
             throw new RefusedException($"Use at most {Format.Number(TextLength)} characters.", nameof(CompletionReport.Evidence));
         (CompletedOn, Evidence, ReportedAt) = (done.On, done.Evidence.Trim(), audit.At);
+        EvidenceKey = KeyOf(Evidence);
         (DecidedAt, DecidedBy, DecidedByAccountId, DecisionReason) = (null, null, null, null);
         Enter(SignUpState.Reported, audit);
     }
@@ -325,6 +342,14 @@ public sealed class SignUp
             return false;
         NextSteps = text.Trim();
         return true;
+    }
+
+    private static string? KeyOf(string evidence)
+    {
+        var words = string.Join(' ', SearchKey.Words(evidence));
+        return words.Length < ShortestEvidence
+            ? null
+            : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(words)))[..EvidenceKeyLength];
     }
 
     private static void MustDecide(Actor by)

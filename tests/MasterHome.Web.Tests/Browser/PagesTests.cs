@@ -85,6 +85,10 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/back-office/accounts",
         "/back-office/security-events",
         "/back-office/accounts/new",
+        "/back-office/reports/statuses",
+        "/back-office/points/reconciliation",
+        "/back-office/emails/batches",
+        "/back-office/members/1/emails?kind=where-you-stand",
     ];
 
     [BrowserFact]

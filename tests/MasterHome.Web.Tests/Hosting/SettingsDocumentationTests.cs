@@ -7,6 +7,7 @@ using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Appeals;
 using MasterHome.Data;
+using MasterHome.Evidence;
 using MasterHome.Forum.Sources;
 using MasterHome.Jobs;
 using MasterHome.Mail;
@@ -36,6 +37,7 @@ public partial class SettingsDocumentationTests
         ("Lists:", new ListSettings()),
         ("Undo:", new UndoSettings()),
         ("Appeals:", new AppealSettings()),
+        ("Evidence:", new EvidenceSettings()),
         ("Closing:", new ClosingSettings()),
         ("Corrections:", new CorrectionSettings()),
         ("Proxies:", new ProxySettings()),

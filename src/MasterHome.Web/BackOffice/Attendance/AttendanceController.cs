@@ -6,6 +6,7 @@ using MasterHome.Opportunities;
 using MasterHome.Opportunities.Attendance;
 using MasterHome.Web.BackOffice.Imports;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Forms;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,7 @@ public sealed class AttendanceController(HomeDb db, ProgramCalendar calendar, At
     public Task<IActionResult> New(int opportunity, int id, CancellationToken ct) => Show(opportunity, id, null, null, ct);
 
     /// <summary>Finds the members that a list means. Nothing is stored: the page shows them ticked.</summary>
-    [HttpPost($"{Route}/attendees"), UploadLimit]
+    [HttpPost($"{Route}/attendees"), UploadLimit(UploadKind.Import)]
     public Task<IActionResult> Match(
         int opportunity,
         int id,

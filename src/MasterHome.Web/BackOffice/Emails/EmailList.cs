@@ -75,6 +75,8 @@ public sealed class EmailList(HomeDb db, EmailCatalog catalog, IOptions<ListSett
                 // Stored emails may be of a kind that an older version had.
                 AcceptsOthers = true,
             },
+            new DayFilter("from", "Created from (UTC)") { IsExtra = true },
+            new DayFilter("to", "Created until (UTC)") { IsExtra = true },
         ]);
 
     protected override IQueryable<long> Find(ListQuery query, ListOrder? order)
@@ -84,6 +86,10 @@ public sealed class EmailList(HomeDb db, EmailCatalog catalog, IOptions<ListSett
             found = found.Where(m => m.State == state);
         if (query["kind"] is { } kind)
             found = found.Where(m => m.Kind == kind);
+        if (query.Day("from") is { } from && from.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) is var begin)
+            found = found.Where(m => m.CreatedAt >= begin);
+        if (query.Day("to") is { } to && to.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) is var end)
+            found = found.Where(m => m.CreatedAt < end);
         if (query.Search is { } search)
         {
             var members = Db.MembersMatching(search).Select(m => (int?)m.Id);

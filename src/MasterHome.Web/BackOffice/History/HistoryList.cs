@@ -118,7 +118,17 @@ public sealed class HistoryList(HomeDb db, HistoryFilters kept, ProgramCalendar 
         if (query.Day("to") is { } to && calendar.StartOf(to.AddDays(1)) is var end)
             found = found.Where(h => h.At < end);
         if (query.Search is { } search)
-            found = found.Where(h => Db.MembersMatching(search).Any(m => m.Id == h.MemberId));
+        {
+            var text = $"%{EscapeLike(search)}%";
+            found = found.Where(h =>
+                EF.Functions.Like(h.What, text, "\\")
+                || EF.Functions.Like(h.Before!, text, "\\")
+                || EF.Functions.Like(h.After!, text, "\\")
+                || EF.Functions.Like(h.Reason!, text, "\\")
+                || EF.Functions.Like(h.ActorName, text, "\\")
+                || Db.MembersMatching(search).Any(m => m.Id == h.MemberId)
+            );
+        }
         return (
             order switch
             {
@@ -139,4 +149,11 @@ public sealed class HistoryList(HomeDb db, HistoryFilters kept, ProgramCalendar 
         await RowsOf(Db, [.. ids]).ToListAsync(ct);
 
     protected override long IdOf(HistoryRow row) => row.Id;
+
+    /// <summary>For LIKE with a backslash as the escape character.</summary>
+    private static string EscapeLike(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal)
+            .Replace("[", "\\[", StringComparison.Ordinal);
 }

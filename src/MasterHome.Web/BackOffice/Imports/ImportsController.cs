@@ -5,6 +5,7 @@ using MasterHome.Jobs.Requests;
 using MasterHome.Roster;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Forms;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,7 +26,7 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
     }
 
     [HttpPost("/back-office/{kind:regex(^(members|training|opportunities)$)}/import")]
-    [UploadLimit]
+    [UploadLimit(UploadKind.Import)]
     public Task<IActionResult> Create(string kind, UploadForm form, CancellationToken ct) =>
         Try(
             async () =>

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.History;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
@@ -30,6 +31,16 @@ public sealed record MemberPage(
 {
     /// <summary>Entries shown per list. The linked pages show all.</summary>
     public const int Shown = 20;
+
+    /// <summary>Point entries that are read to be folded by month.</summary>
+    public const int MostLines = 500;
+
+    /// <summary>The entries of the year by month, the newest first; replies of one month and rule are one line.</summary>
+    public IEnumerable<MemberMonth> Months =>
+        Lines.GroupBy(l => new DateOnly(l.On.Year, l.On.Month, 1)).OrderByDescending(g => g.Key).Select(g => MemberMonth.Of(g.Key, [.. g]));
+
+    /// <summary>Sign-ins and refusals of the account. Only administrators read them.</summary>
+    public required IReadOnlyList<MemberSecurityEvent> SecurityEvents { get; init; }
 
     public required IReadOnlyList<SelectListItem> OpenSessions { get; init; }
 
@@ -63,6 +74,24 @@ public sealed record MemberAccount(
 public sealed record MemberOutcome(int Year, OutcomeResult Result, int Version, string Reasons);
 
 public sealed record MemberLine(long Id, DateOnly On, string Title, string Rule, int Points, PointKind Kind, string By, string? Reason);
+
+/// <param name="Replies">The sum of replies that were counted in the month; null when there were none.</param>
+public sealed record MemberMonth(DateOnly First, int Points, int Entries, IReadOnlyList<MemberLine> Lines, MemberLine? Replies)
+{
+    public static MemberMonth Of(DateOnly first, IReadOnlyList<MemberLine> lines)
+    {
+        var replies = lines.Where(l => l.Kind == PointKind.ForumReplies).ToList();
+        return new MemberMonth(
+            first,
+            lines.Sum(l => l.Points),
+            lines.Count,
+            [.. lines.Where(l => l.Kind != PointKind.ForumReplies)],
+            replies.Count == 0 ? null : replies[0] with { Points = replies.Sum(l => l.Points) }
+        );
+    }
+}
+
+public sealed record MemberSecurityEvent(SecurityEventKind Kind, SecurityEventResult Result, string? Way, DateTime At, int Count);
 
 public sealed record MemberSignUp(int Id, string Title, SignUpState State, DateTime Since, DateTime? StartsAt, string Zone);
 

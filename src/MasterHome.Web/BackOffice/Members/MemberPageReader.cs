@@ -47,6 +47,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
         )
         {
             OpenSessions = await OpenSessions(ct),
+            SecurityEvents = await SecurityEvents(id, ct),
             WaitingCorrections = await db
                 .CorrectionRequests.ToReview()
                 .Where(r => r.MemberId == id && r.CycleId == cycle.Id)
@@ -87,7 +88,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
             .PointEntries.Where(e => e.MemberId == id && e.CycleId == cycleId)
             .OrderByDescending(e => e.OccurredOn)
             .ThenByDescending(e => e.Id)
-            .Take(MaxRows)
+            .Take(MemberPage.MostLines)
             .Select(e => new MemberLine(e.Id, e.OccurredOn, e.Title, e.Rule, e.Points, e.Kind, e.DecidedBy, e.Reason))
             .ToListAsync(ct);
 
@@ -177,6 +178,15 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
             .OrderByDescending(h => h.Id)
             .Take(MaxRows)
             .Select(h => new MemberHistory(h.At, h.ActorName, h.What, h.Before, h.After, h.Reason))
+            .ToListAsync(ct);
+
+    private Task<List<MemberSecurityEvent>> SecurityEvents(int id, CancellationToken ct) =>
+        db
+            .SecurityEvents.Where(e => db.Users.Any(a => a.MemberId == id && a.Id == e.AccountId))
+            .OrderByDescending(e => e.At)
+            .ThenByDescending(e => e.Id)
+            .Take(MaxRows)
+            .Select(e => new MemberSecurityEvent(e.Kind, e.Result, e.Way, e.At, e.Count))
             .ToListAsync(ct);
 
     /// <summary>Sessions that are open for sign-up, by title and start.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MasterHome.Evidence;
 using MasterHome.Review;
 
 namespace MasterHome.Web.BackOffice.Queue;
@@ -28,6 +29,9 @@ public sealed record ReviewItem(
     string? WhyNotDecide
 )
 {
+    /// <summary>Files that the member added.</summary>
+    public IReadOnlyList<EvidenceFile> Files { get; init; } = [];
+
     public bool NeedsAnswer => Key.Kind is QueueKind.Suggestion or QueueKind.Appeal;
 
     public string EvidenceLabel =>

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Evidence;
 using MasterHome.Leaves;
 using MasterHome.Members;
 using MasterHome.Opportunities;
@@ -47,28 +48,42 @@ public sealed class ReviewItemReader(
 
     private async Task<ReviewItem?> ReadSignUp(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)
     {
-        if (await db.SignUps.AsNoTracking().ToReview().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } signUp)
+        var found = await db
+            .SignUps.AsNoTracking()
+            .AsSingleQuery()
+            .ToReview()
+            .Where(s => s.Id == id)
+            .Select(s => new
+            {
+                SignUp = s,
+                Files = db
+                    .EvidenceFiles.Where(f => f.Subject == EvidenceSubject.SignUp && f.SubjectId == s.Id)
+                    .OrderBy(f => f.AddedAt)
+                    .ToList(),
+            })
+            .FirstOrDefaultAsync(ct);
+        if (found?.SignUp is not { } signUp)
             return null;
         var opportunity = program.Opportunities[signUp.OpportunityId];
-        var others = await db
-            .SignUps.AsNoTracking()
-            .Where(s =>
-                s.MemberId == signUp.MemberId
-                && s.OpportunityId == signUp.OpportunityId
-                && s.Id != id
-                && (s.State == SignUpState.Verified || s.State == SignUpState.Reported)
-            )
+        var known = db.SignUps.Where(s =>
+            s.OpportunityId == signUp.OpportunityId && s.Id != id && (s.State == SignUpState.Verified || s.State == SignUpState.Reported)
+        );
+        // Also reports of other members with the same words: somebody may have copied them, or reported for somebody else.
+        var others = await known
+            .Where(s => s.MemberId == signUp.MemberId)
             .OrderByDescending(s => s.StateAt)
+            .Take(10)
+            .Concat(known.Where(s => s.MemberId != signUp.MemberId && s.EvidenceKey == signUp.EvidenceKey).OrderBy(s => s.Id).Take(10))
             .Select(s => new
             {
                 s.Id,
+                s.MemberId,
                 s.State,
                 s.CompletedOn,
                 s.Evidence,
             })
-            .Take(10)
             .ToListAsync(ct);
-        var credited = others.Count(s => s.State == SignUpState.Verified);
+        var credited = others.Count(s => s.MemberId == signUp.MemberId && s.State == SignUpState.Verified);
         var standing = await ReadStanding(signUp.MemberId, signUp.CompletedOn?.Year, program, ct);
         var interest = signUp.State == SignUpState.Interested;
         return new ReviewItem(
@@ -85,7 +100,8 @@ public sealed class ReviewItemReader(
             [
                 .. others.Select(s => new Similar(
                     s.CompletedOn is { } on ? $"Completed {Format.Date(on)}" : "Another sign-up",
-                    Labels.Of(s.State).ToLowerInvariant()
+                    (s.MemberId == signUp.MemberId ? "" : "another member, ")
+                        + Labels.Of(s.State).ToLowerInvariant()
                         + (s.CompletedOn == signUp.CompletedOn ? ", same day" : "")
                         + (s.Evidence == signUp.Evidence ? ", same evidence" : ""),
                     $"/back-office/sign-ups/{s.Id}"
@@ -95,7 +111,10 @@ public sealed class ReviewItemReader(
             interest ? null : RemainingAfter(standing, signUp.Points),
             interest ? null : signUp.Points,
             interest ? signUp.WhyNotDecideInterest(audit.By) : signUp.WhyNotDecide(audit.By)
-        );
+        )
+        {
+            Files = found.Files,
+        };
     }
 
     private async Task<ReviewItem?> ReadTraining(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)
@@ -333,12 +352,18 @@ public sealed class ReviewItemReader(
             : null;
 
     private static string PointsAfter(MemberStanding? standing, int points) =>
-        standing is null ? "" : $"{Format.Number(standing.Earned + points)} of {Format.Number(standing.Required.Points)}";
+        standing is null
+            ? ""
+            : $"{Format.Number(standing.Earned)} → {Format.Number(standing.Earned + points)} "
+                + $"of {Format.Number(standing.Required.Points)}";
 
     private static string? RemainingAfter(MemberStanding? standing, int points) =>
         standing is null ? null
         : standing.OptedOutAt is not null ? $"leaving at the end of {standing.Year}"
         : standing.ToGo > points ? $"{Format.Number(standing.ToGo - points)} to go"
+        : standing.ToGo > 0 && standing.TrainingsDone == standing.Trainings.Count ? "crosses the required points: requirements met"
+        : standing.ToGo > 0
+            ? $"crosses the required points, {Format.CountOrNo(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
         : standing.TrainingsDone < standing.Trainings.Count
             ? $"points complete, {Format.CountOrNo(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
         : "requirements met";

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Data;
+using MasterHome.Evidence;
 using MasterHome.History;
 using MasterHome.Opportunities;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,8 @@ internal sealed record StaffSignUpPage(
 
     public required DateTime Now { get; init; }
 
+    public required IReadOnlyList<EvidenceFile> Files { get; init; }
+
     public static async Task<StaffSignUpPage?> Read(HomeDb db, int id, DateTime now, CancellationToken ct)
     {
         if (await db.SignUps.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct) is not { } signUp)
@@ -48,6 +51,7 @@ internal sealed record StaffSignUpPage(
         )
         {
             Now = now,
+            Files = await db.EvidenceOf(EvidenceSubject.SignUp, id).ToListAsync(ct),
             Position =
                 signUp.State == SignUpState.Waiting
                     ? await db.SignUps.CountAsync(

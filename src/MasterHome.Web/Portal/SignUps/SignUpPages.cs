@@ -1,5 +1,6 @@
 using System.Globalization;
 using MasterHome.Data;
+using MasterHome.Evidence;
 using MasterHome.Opportunities;
 using MasterHome.Web.Portal.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -82,6 +83,7 @@ internal sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, 
         var whyNot = await db.WhyNot(found.SignUp, found.About.Session, now, ct);
         return new SignUpPage(found.SignUp, found.About, await CountAhead(db, found.SignUp, ct), now, steps)
         {
+            Files = await db.EvidenceOf(EvidenceSubject.SignUp, id).ToListAsync(ct),
             WhyNotReport = whyNot.Report,
             WhyNotAccept = whyNot.Accept,
         };
@@ -97,6 +99,10 @@ internal sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, 
             );
 
     public string? WhyNotWithdraw => SignUp.WhyNotWithdraw(About.Session, Now);
+
+    public required IReadOnlyList<EvidenceFile> Files { get; init; }
+
+    public EvidenceForm Evidence { get; } = new();
 
     public required string? WhyNotReport { get; init; }
 

@@ -91,6 +91,12 @@ public static class Format
     public static string Isolated(string? text) =>
         text is not null && text.Any(IsRightToLeft) && !text.Contains('\n') ? $"\u2068{text}\u2069" : text ?? "";
 
+    /// <summary>Such as "340 KB" or "1.2 MB".</summary>
+    public static string FileSize(long bytes) =>
+        bytes >= 1024 * 1024
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.#} MB")
+            : $"{Number(Math.Max(1, bytes / 1024))} KB";
+
     /// <summary>The first characters and an ellipsis, for lists. The result has at most that many characters and the ellipsis. Ends after
     /// a word if one ends in the last third.</summary>
     public static string Truncate(string? text, int length = 140)

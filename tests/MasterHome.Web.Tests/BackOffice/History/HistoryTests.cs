@@ -1,3 +1,4 @@
+using MasterHome.History;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
 
@@ -18,5 +19,21 @@ public sealed class HistoryTests(TestPortal portal) : BackOfficeTest(portal)
 
         var filtered = await Alex.Get("/back-office/history?subject=SignUp");
         Assert.DoesNotContain("10,000", filtered.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("the FORUM moved", 1)]
+    [InlineData("forum_moved", 0)]
+    [InlineData("100%", 0)]
+    [InlineData("[forum]", 0)]
+    public async Task The_search_finds_words_in_all_texts_and_marks_mean_themselves(string search, int found)
+    {
+        await Portal.Do(async db =>
+        {
+            db.Note(By.Administrator(), "Job", "PullForum", "Something", reason: "Because the forum moved.");
+            await db.SaveChangesAsync();
+        });
+        var page = await Alex.Get($"/back-office/history?q={Uri.EscapeDataString(search)}");
+        Assert.Equal(found, page.Document.QuerySelectorAll("table tbody tr").Length);
     }
 }

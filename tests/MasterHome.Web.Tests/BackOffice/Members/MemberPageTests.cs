@@ -52,7 +52,7 @@ public sealed class MemberPageTests(TestPortal portal) : BackOfficeTest(portal)
         Assert.Contains("changes nothing", page.All("#Correction_Points-error").TextContent, StringComparison.Ordinal);
         Assert.Contains("Kept reason", page.All("#Correction_Reason").TextContent, StringComparison.Ordinal);
         Assert.True(page.All("#Correction_Points").Closest("details")!.HasAttribute("open"));
-        Assert.Single(page.Document.QuerySelectorAll("details[open]"));
+        Assert.Single(page.Document.QuerySelectorAll(".questions details[open]"));
     }
 
     [Fact]

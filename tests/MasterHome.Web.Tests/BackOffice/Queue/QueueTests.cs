@@ -49,7 +49,7 @@ public sealed class QueueTests(TestPortal portal) : BackOfficeTest(portal)
         var balance = await Portal.Ask(db =>
             db.PointEntries.Where(e => e.MemberId == _reported.MemberId && e.OccurredOn.Year == 2026).SumAsync(e => e.Points)
         );
-        page.Says($"{balance + 90} of 400");
+        page.Says($"{balance} → {balance + 90} of 400");
     }
 
     [Fact]

@@ -55,6 +55,12 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
         "/back-office/history",
         "/back-office/history?subject=SignUp&member=1",
         "/back-office/history?page=99",
+        "/back-office/reports/statuses",
+        "/back-office/reports/statuses?by=Company&day=2026-09-01",
+        "/back-office/points/reconciliation",
+        "/back-office/emails/batches",
+        "/back-office/members/1/emails",
+        "/back-office/members/1/emails?kind=where-you-stand",
     ];
 
     public static TheoryData<string> Pages => [.. Addresses];

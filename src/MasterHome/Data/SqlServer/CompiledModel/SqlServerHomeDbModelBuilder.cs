@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("7e95cd7d-5a04-4517-801f-3bd7ac56a876"), entityTypeCount: 63)
+            : base(skipDetectChanges: false, modelId: new Guid("5850b5f1-9aa3-4e47-97ef-b3733667eb45"), entityTypeCount: 64)
         {
         }
 
@@ -30,6 +30,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var programCycle = ProgramCycleEntityType.Create(this);
             var demoMarker = DemoMarkerEntityType.Create(this);
             var programVersion = ProgramVersionEntityType.Create(this);
+            var evidenceFile = EvidenceFileEntityType.Create(this);
             var forumSnapshot = ForumSnapshotEntityType.Create(this);
             var unmatchedMember = UnmatchedMemberEntityType.Create(this);
             var historyEntry = HistoryEntryEntityType.Create(this);
@@ -90,6 +91,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             AppealEntityType.CreateForeignKey1(appeal, member);
             AppealMessageEntityType.CreateForeignKey1(appealMessage, appeal);
             KeyDateEntityType.CreateForeignKey1(keyDate, programCycle);
+            EvidenceFileEntityType.CreateForeignKey1(evidenceFile, member);
             ForumSnapshotEntityType.CreateForeignKey1(forumSnapshot, programCycle);
             ForumSnapshotEntityType.CreateForeignKey2(forumSnapshot, member);
             UnmatchedMemberEntityType.CreateForeignKey1(unmatchedMember, member);
@@ -162,6 +164,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             ProgramCycleEntityType.CreateAnnotations(programCycle);
             DemoMarkerEntityType.CreateAnnotations(demoMarker);
             ProgramVersionEntityType.CreateAnnotations(programVersion);
+            EvidenceFileEntityType.CreateAnnotations(evidenceFile);
             ForumSnapshotEntityType.CreateAnnotations(forumSnapshot);
             UnmatchedMemberEntityType.CreateAnnotations(unmatchedMember);
             HistoryEntryEntityType.CreateAnnotations(historyEntry);

@@ -641,6 +641,66 @@ namespace MasterHome.Data.SqlServer.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MasterHome.Evidence.EvidenceFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("StoredName")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("SubjectId")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("StoredName")
+                        .IsUnique();
+
+                    b.HasIndex("Subject", "SubjectId", "Digest")
+                        .IsUnique();
+
+                    b.ToTable("EvidenceFiles", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Forum.Counting.ForumSnapshot", b =>
                 {
                     b.Property<long>("Id")
@@ -1697,6 +1757,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(4000)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("EvidenceKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<int?>("InLine")
                         .HasColumnType("int");
 
@@ -1755,11 +1820,11 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("OpportunityId");
-
                     b.HasIndex("StateAt");
 
                     b.HasIndex("MemberId", "State");
+
+                    b.HasIndex("OpportunityId", "EvidenceKey");
 
                     b.HasIndex("SessionId", "MemberId")
                         .IsUnique()
@@ -3161,6 +3226,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                         });
 
                     b.Navigation("KeyDates");
+                });
+
+            modelBuilder.Entity("MasterHome.Evidence.EvidenceFile", b =>
+                {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MasterHome.Forum.Counting.ForumSnapshot", b =>

@@ -20,7 +20,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Opportunities.SignUp",
                 typeof(SignUp),
                 baseEntityType,
-                propertyCount: 23,
+                propertyCount: 24,
                 foreignKeyCount: 3,
                 unnamedIndexCount: 6,
                 keyCount: 1);
@@ -88,6 +88,14 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(SignUp).GetField("<Evidence>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 4000);
+
+            var evidenceKey = runtimeEntityType.AddProperty(
+                "EvidenceKey",
+                typeof(string),
+                propertyInfo: typeof(SignUp).GetProperty("EvidenceKey", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SignUp).GetField("<EvidenceKey>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
 
             var inLine = runtimeEntityType.AddProperty(
                 "InLine",
@@ -208,13 +216,13 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { opportunityId });
-
-            var index0 = runtimeEntityType.AddIndex(
                 new[] { stateAt });
 
-            var index1 = runtimeEntityType.AddIndex(
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { memberId, state });
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { opportunityId, evidenceKey });
 
             var index2 = runtimeEntityType.AddIndex(
                 new[] { sessionId, memberId },

@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("7e39a7b3-00dd-4fb5-a499-7785d008dfba"), entityTypeCount: 63)
+            : base(skipDetectChanges: false, modelId: new Guid("b1991730-a1b6-4eea-90aa-1a86e18191d5"), entityTypeCount: 64)
         {
         }
 
@@ -30,6 +30,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var programCycle = ProgramCycleEntityType.Create(this);
             var demoMarker = DemoMarkerEntityType.Create(this);
             var programVersion = ProgramVersionEntityType.Create(this);
+            var evidenceFile = EvidenceFileEntityType.Create(this);
             var forumSnapshot = ForumSnapshotEntityType.Create(this);
             var unmatchedMember = UnmatchedMemberEntityType.Create(this);
             var historyEntry = HistoryEntryEntityType.Create(this);
@@ -90,6 +91,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             AppealEntityType.CreateForeignKey1(appeal, member);
             AppealMessageEntityType.CreateForeignKey1(appealMessage, appeal);
             KeyDateEntityType.CreateForeignKey1(keyDate, programCycle);
+            EvidenceFileEntityType.CreateForeignKey1(evidenceFile, member);
             ForumSnapshotEntityType.CreateForeignKey1(forumSnapshot, programCycle);
             ForumSnapshotEntityType.CreateForeignKey2(forumSnapshot, member);
             UnmatchedMemberEntityType.CreateForeignKey1(unmatchedMember, member);
@@ -162,6 +164,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             ProgramCycleEntityType.CreateAnnotations(programCycle);
             DemoMarkerEntityType.CreateAnnotations(demoMarker);
             ProgramVersionEntityType.CreateAnnotations(programVersion);
+            EvidenceFileEntityType.CreateAnnotations(evidenceFile);
             ForumSnapshotEntityType.CreateAnnotations(forumSnapshot);
             UnmatchedMemberEntityType.CreateAnnotations(unmatchedMember);
             HistoryEntryEntityType.CreateAnnotations(historyEntry);

@@ -574,6 +574,61 @@ namespace MasterHome.Data.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MasterHome.Evidence.EvidenceFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StoredName")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SubjectId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("StoredName")
+                        .IsUnique();
+
+                    b.HasIndex("Subject", "SubjectId", "Digest")
+                        .IsUnique();
+
+                    b.ToTable("EvidenceFiles", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Forum.Counting.ForumSnapshot", b =>
                 {
                     b.Property<long>("Id")
@@ -1516,6 +1571,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("EvidenceKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<int?>("InLine")
                         .HasColumnType("INTEGER");
 
@@ -1570,11 +1629,11 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("OpportunityId");
-
                     b.HasIndex("StateAt");
 
                     b.HasIndex("MemberId", "State");
+
+                    b.HasIndex("OpportunityId", "EvidenceKey");
 
                     b.HasIndex("SessionId", "MemberId")
                         .IsUnique()
@@ -2860,6 +2919,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                         });
 
                     b.Navigation("KeyDates");
+                });
+
+            modelBuilder.Entity("MasterHome.Evidence.EvidenceFile", b =>
+                {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MasterHome.Forum.Counting.ForumSnapshot", b =>

@@ -777,6 +777,32 @@ namespace MasterHome.Data.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "EvidenceFiles",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    MemberId = table.Column<int>(type: "int", nullable: false),
+                    Subject = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SubjectId = table.Column<int>(type: "int", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ContentType = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    StoredName = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    Digest = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    AddedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EvidenceFiles", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_EvidenceFiles_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "FormerAddresses",
                 columns: table => new
                 {
@@ -1496,6 +1522,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     CompletedOn = table.Column<DateOnly>(type: "date", nullable: true),
                     ReportedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     Evidence = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    EvidenceKey = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true, collation: "Latin1_General_100_BIN2"),
                     DecidedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     DecidedBy = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: true, collation: "Latin1_General_100_BIN2"),
                     DecidedByAccountId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
@@ -1756,6 +1783,23 @@ namespace MasterHome.Data.SqlServer.Migrations
                 name: "IX_Cycles_Year",
                 table: "Cycles",
                 column: "Year",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EvidenceFiles_MemberId",
+                table: "EvidenceFiles",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EvidenceFiles_StoredName",
+                table: "EvidenceFiles",
+                column: "StoredName",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EvidenceFiles_Subject_SubjectId_Digest",
+                table: "EvidenceFiles",
+                columns: new[] { "Subject", "SubjectId", "Digest" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -2073,9 +2117,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                 filter: "[State] IN ('Interested', 'Waiting', 'Offered', 'Confirmed', 'Reported')");
 
             migrationBuilder.CreateIndex(
-                name: "IX_SignUps_OpportunityId",
+                name: "IX_SignUps_OpportunityId_EvidenceKey",
                 table: "SignUps",
-                column: "OpportunityId");
+                columns: new[] { "OpportunityId", "EvidenceKey" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_SignUps_SessionId_State_InLine",
@@ -2222,6 +2266,9 @@ namespace MasterHome.Data.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "EmailTemplates");
+
+            migrationBuilder.DropTable(
+                name: "EvidenceFiles");
 
             migrationBuilder.DropTable(
                 name: "FormerAddresses");

@@ -777,6 +777,32 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "EvidenceFiles",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    SubjectId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ContentType = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    StoredName = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false),
+                    Digest = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    AddedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EvidenceFiles", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_EvidenceFiles_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "FormerAddresses",
                 columns: table => new
                 {
@@ -1496,6 +1522,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     CompletedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     ReportedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Evidence = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    EvidenceKey = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     DecidedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
                     DecidedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
@@ -1753,6 +1780,23 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "IX_Cycles_Year",
                 table: "Cycles",
                 column: "Year",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EvidenceFiles_MemberId",
+                table: "EvidenceFiles",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EvidenceFiles_StoredName",
+                table: "EvidenceFiles",
+                column: "StoredName",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EvidenceFiles_Subject_SubjectId_Digest",
+                table: "EvidenceFiles",
+                columns: new[] { "Subject", "SubjectId", "Digest" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -2069,9 +2113,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                 filter: "[State] IN ('Interested', 'Waiting', 'Offered', 'Confirmed', 'Reported')");
 
             migrationBuilder.CreateIndex(
-                name: "IX_SignUps_OpportunityId",
+                name: "IX_SignUps_OpportunityId_EvidenceKey",
                 table: "SignUps",
-                column: "OpportunityId");
+                columns: new[] { "OpportunityId", "EvidenceKey" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_SignUps_SessionId_State_InLine",
@@ -2218,6 +2262,9 @@ namespace MasterHome.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "EmailTemplates");
+
+            migrationBuilder.DropTable(
+                name: "EvidenceFiles");
 
             migrationBuilder.DropTable(
                 name: "FormerAddresses");

@@ -1,0 +1,186 @@
+using System.Security.Cryptography;
+using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Members;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Evidence;
+
+/// <summary>Keeps the files that members add as evidence: their rows in the database, their content in a folder outside the web root. The
+/// content is written before the row, and removed after it, so that no row is without content; content without a row is removed by
+/// <see cref="PurgeEvidence"/>.</summary>
+public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings, IOptions<HomeSettings> home)
+{
+    private const int Buffer = 81920;
+
+    /// <summary>The field of the form.</summary>
+    private const string Field = "File";
+
+    private readonly EvidenceSettings _settings = settings.Value;
+
+    internal string Folder { get; } =
+        Path.GetFullPath(settings.Value.Folder is { Length: > 0 } folder ? folder : Path.Combine(home.Value.DataFolder, "evidence"));
+
+    /// <summary>What a file field accepts, for browsers.</summary>
+    public string Accepted => string.Join(',', _settings.KindList.Select(k => $".{k}"));
+
+    /// <summary>The limits in a sentence, to be said before they are met.</summary>
+    public string Limits =>
+        $"At most {Format.Count(_settings.MostFiles, "file")} of {Megabytes(_settings.LargestFile)} each: "
+        + $"{string.Join(", ", _settings.KindList)}.";
+
+    /// <summary>Adds a file to an item of the member. The caller has checked that the item is theirs and can still get evidence.</summary>
+    /// <param name="name">As the browser sent it; a path before it is cut off.</param>
+    /// <exception cref="RefusedException">The kind, the size, the number of files or the quota is refused, or the file is there
+    /// already.</exception>
+    public async Task<EvidenceFile> Add(
+        int memberId,
+        EvidenceOf of,
+        string name,
+        Stream upload,
+        AuditContext audit,
+        CancellationToken ct = default
+    )
+    {
+        var shown = Cut(name);
+        var kind = KindOf(shown);
+        var content = await Read(upload, shown, ct);
+        if (!kind.Matches(content.AsSpan(0, Math.Min(content.Length, Buffer))))
+            throw new RefusedException(
+                $"{Format.Isolated(shown)} is not a {kind.Extension.ToUpperInvariant()} file, though its name says so. Send the original "
+                    + "file, or save it again as that kind.",
+                Field
+            );
+        var digest = Convert.ToHexString(SHA256.HashData(content));
+        var clean =
+            ImageMetadata.Remove(kind, content)
+            ?? throw new RefusedException($"{Format.Isolated(shown)} is damaged and cannot be opened. Save it again and resend it.", Field);
+        var stored = new StoredContent($"{Guid.NewGuid():N}", clean.Length, digest);
+        await Write(stored.Name, clean, ct);
+        try
+        {
+            return await db.Transact(ct => Insert(new EvidenceFile(memberId, of, shown, kind, stored, audit.At), audit, ct), ct);
+        }
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
+        {
+            File.Delete(PathOf(stored.Name));
+            throw new RefusedException($"{Format.Isolated(shown)} is already there.", Field);
+        }
+        catch
+        {
+            File.Delete(PathOf(stored.Name));
+            throw;
+        }
+    }
+
+    /// <exception cref="NotFoundException">Its content is missing from the folder.</exception>
+    public Stream Open(EvidenceFile file)
+    {
+        try
+        {
+            return new FileStream(PathOf(file.StoredName), FileMode.Open, FileAccess.Read, FileShare.Read, Buffer, useAsync: true);
+        }
+        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new NotFoundException("This file is missing. Ask its member to send it again.");
+        }
+    }
+
+    /// <summary>Removes a file. Removing it again changes nothing.</summary>
+    public async Task Remove(EvidenceFile file, AuditContext audit, CancellationToken ct = default)
+    {
+        await db.Transact(
+            async ct =>
+            {
+                if (await db.EvidenceFiles.Where(f => f.Id == file.Id).ExecuteDeleteAsync(ct) > 0)
+                    db.Note(audit, $"{file.Subject}", file.SubjectId, "A file was removed", file.MemberId);
+            },
+            ct
+        );
+        File.Delete(PathOf(file.StoredName));
+    }
+
+    internal string PathOf(string storedName) => Path.Combine(Folder, storedName);
+
+    private async Task<EvidenceFile> Insert(EvidenceFile file, AuditContext audit, CancellationToken ct)
+    {
+        // Locks the member first, so that two uploads at once count each other.
+        await db
+            .Members.Where(m => m.Id == file.MemberId)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
+        if (await db.EvidenceFiles.CountAsync(f => f.Subject == file.Subject && f.SubjectId == file.SubjectId, ct) >= _settings.MostFiles)
+            throw new RefusedException(
+                $"There are {Format.Count(_settings.MostFiles, "file")} already, which is the most. Remove one first.",
+                Field
+            );
+        if (await db.EvidenceFiles.Where(f => f.MemberId == file.MemberId).SumAsync(f => f.Size, ct) + file.Size > _settings.MemberQuota)
+            throw new RefusedException(
+                $"All your files together can have {Megabytes(_settings.MemberQuota)}. Remove some that are not needed any more.",
+                Field
+            );
+        db.Add(file);
+        // Without its name, which can be personal.
+        db.Note(audit, $"{file.Subject}", file.SubjectId, "A file was added", file.MemberId, after: Format.Number(file.Size) + " bytes");
+        return file;
+    }
+
+    private FileKind KindOf(string name)
+    {
+        var extension = Path.GetExtension(name).TrimStart('.');
+        return _settings.KindList.Contains(extension, StringComparer.OrdinalIgnoreCase) && FileKind.Find(extension) is { } kind
+            ? kind
+            : throw new RefusedException(
+                $"{Format.Isolated(name)} is of a kind that is not accepted. Send one of these: {string.Join(", ", _settings.KindList)}.",
+                Field
+            );
+    }
+
+    /// <summary>Reads one byte more than is allowed, and no more.</summary>
+    private async Task<byte[]> Read(Stream upload, string name, CancellationToken ct)
+    {
+        using var content = new MemoryStream();
+        var buffer = new byte[Buffer];
+        int read;
+        while ((read = await upload.ReadAsync(buffer, ct)) > 0)
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > _settings.LargestFile)
+                throw new RefusedException(
+                    $"{Format.Isolated(name)} is larger than {Megabytes(_settings.LargestFile)}. Send a smaller file, or a link to it.",
+                    Field
+                );
+        }
+        return content.Length > 0
+            ? content.ToArray()
+            : throw new RefusedException($"{Format.Isolated(name)} is empty. Look at it on your computer and send it again.", Field);
+    }
+
+    /// <summary>Under another name until all of it is there, so that a broken write is never taken for a file.</summary>
+    private async Task Write(string storedName, byte[] content, CancellationToken ct)
+    {
+        Directory.CreateDirectory(Folder);
+        var unfinished = PathOf(storedName) + PurgeEvidence.Unfinished;
+        await using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            await file.WriteAsync(content, ct);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(unfinished, PathOf(storedName));
+    }
+
+    private static string Cut(string name)
+    {
+        var last = name.LastIndexOfAny(['/', '\\']) is var slash && slash >= 0 ? name[(slash + 1)..] : name;
+        var clean = TextNormalization.Line(last);
+        if (clean.Length == 0)
+            clean = "file";
+        var extension = Path.GetExtension(clean);
+        return clean.Length <= EvidenceFile.NameLength
+            ? clean
+            : Format.Cut(Path.GetFileNameWithoutExtension(clean), EvidenceFile.NameLength - extension.Length) + extension;
+    }
+
+    private static string Megabytes(long bytes) =>
+        bytes >= 1024 * 1024 ? $"{Format.Number(bytes / (1024 * 1024))} MB" : $"{Format.Number(bytes / 1024)} KB";
+}

@@ -1,0 +1,38 @@
+using MasterHome.Data;
+using MasterHome.Jobs;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Evidence;
+
+/// <summary>Removes content without a row: of uploads whose process ended, and of rows that were removed.</summary>
+public sealed class PurgeEvidence(HomeDb db, EvidenceStore store, TimeProvider clock)
+{
+    internal const string Unfinished = ".part";
+
+    /// <summary>An upload that goes on has no row yet.</summary>
+    private static readonly TimeSpan Age = TimeSpan.FromDays(1);
+
+    private const int BatchSize = 500;
+
+    public async Task<JobResult> RunAsync(CancellationToken ct)
+    {
+        var gone = 0;
+        if (Directory.Exists(store.Folder))
+        {
+            var before = clock.GetUtcNow().UtcDateTime - Age;
+            foreach (var paths in Directory.EnumerateFiles(store.Folder).Where(p => File.GetLastWriteTimeUtc(p) < before).Chunk(BatchSize))
+            {
+                string[] names = [.. paths.Select(p => Path.GetFileName(p)!)];
+                var known = (
+                    await db.EvidenceFiles.Where(f => names.Contains(f.StoredName)).Select(f => f.StoredName).ToListAsync(ct)
+                ).ToHashSet();
+                foreach (var name in names.Where(n => !known.Contains(n)))
+                {
+                    File.Delete(store.PathOf(name));
+                    gone++;
+                }
+            }
+        }
+        return new JobResult(gone, 0, $"{Format.Count(gone, "file")} without an owner deleted.");
+    }
+}
