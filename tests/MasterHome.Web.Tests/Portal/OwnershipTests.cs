@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Net;
 using MasterHome.Data;
+using MasterHome.Opportunities;
 using MasterHome.Web.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +29,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
     private static readonly Dictionary<string, Func<HomeDb, int, Task<List<string>>>> OtherMembersIds = new()
     {
         ["sign-ups"] = (db, me) => db.SignUps.Where(s => s.MemberId != me).Select(s => $"{s.Id}").ToListAsync(),
+        ["evidence"] = (db, me) => db.EvidenceFiles.Where(f => f.MemberId != me).Select(f => $"{f.Id}").ToListAsync(),
         ["suggestions"] = (db, me) => db.Suggestions.Where(s => s.MemberId != me).Select(s => $"{s.Id}").ToListAsync(),
         ["notifications"] = (db, me) => db.OutgoingEmails.Where(m => m.MemberId != me).Select(m => $"{m.Id}").ToListAsync(),
         ["security/sessions"] = (db, me) =>
@@ -71,6 +73,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
     {
         using var mira = await portal.SignedIn("mira@example.org");
         await GivePasskey("mira@example.org");
+        await AddFile(mira);
         using var nia = await portal.SignedIn("nia@example.org");
         var me = await MemberId("nia@example.org");
         var form = await nia.Get("/suggestions/new");
@@ -113,6 +116,16 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
     /// <summary>The part of the route before the id.</summary>
     private static string Kind(PortalAddress address) => address.Route[1..address.Route.IndexOf("/{", StringComparison.Ordinal)];
 
+    private async Task AddFile(Visitor mira)
+    {
+        var member = await MemberId("mira@example.org");
+        var id = await portal.Ask(db =>
+            db.SignUps.Where(s => s.MemberId == member && s.State == SignUpState.Reported).Select(s => s.Id).FirstAsync()
+        );
+        var address = $"/sign-ups/{id}";
+        await mira.Send(await mira.Get(address), $"{address}/evidence", ("Evidence.File", "@notes.txt|I held it."));
+    }
+
     private Task GivePasskey(string email) =>
         portal.Do(async db =>
         {
@@ -144,7 +157,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
                 string.Join(' ', await db.SignUps.OrderBy(s => s.Id).Select(s => $"{s.Id}:{s.State}:{s.Version}").ToListAsync()),
                 string.Join(' ', await db.Suggestions.OrderBy(s => s.Id).Select(s => $"{s.Id}:{s.State}:{s.Version}").ToListAsync()),
                 string.Join(' ', await db.UserPasskeys.Select(p => p.Data.Name).ToListAsync()),
-                $"{await db.SignInSessions.CountAsync()} sessions",
+                $"{await db.SignInSessions.CountAsync()} sessions, {await db.EvidenceFiles.CountAsync()} files",
                 $"{await db.History.CountAsync()} actions, {await db.OutgoingEmails.CountAsync()} emails",
                 $"{await db.PointEntries.CountAsync()} entries"
             )
