@@ -110,6 +110,7 @@ internal static class DomainServices
         services.AddScoped<ExpireOffers>();
         services.AddScoped<PurgeJobRuns>();
         services.AddScoped<EvidenceStore>();
+        services.AddScoped<SignUpEvidence>();
         services.AddScoped<PurgeEvidence>();
         services.AddScoped<HistorySeals>();
         services.AddScoped<SealHistory>();

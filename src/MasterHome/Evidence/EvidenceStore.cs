@@ -3,6 +3,7 @@ using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Members;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Evidence;
@@ -10,7 +11,7 @@ namespace MasterHome.Evidence;
 /// <summary>Keeps the files that members add as evidence: their rows in the database, their content in a folder outside the web root. The
 /// content is written before the row, and removed after it, so that no row is without content; content without a row is removed by
 /// <see cref="PurgeEvidence"/>.</summary>
-public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings, IOptions<HomeSettings> home)
+public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings, IOptions<HomeSettings> home, ILogger<EvidenceStore> log)
 {
     private const int Buffer = 81920;
 
@@ -27,11 +28,12 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
 
     /// <summary>The limits in a sentence, to be said before they are met.</summary>
     public string Limits =>
-        $"At most {Format.Count(_settings.MostFiles, "file")} of {Megabytes(_settings.LargestFile)} each: "
+        $"At most {Format.Count(_settings.MostFiles, "file")} of {Format.FileSize(_settings.LargestFile)} each: "
         + $"{string.Join(", ", _settings.KindList)}.";
 
-    /// <summary>Adds a file to an item of the member. The caller has checked that the item is theirs and can still get evidence.</summary>
+    /// <summary>Adds a file to an item of the member.</summary>
     /// <param name="name">As the browser sent it; a path before it is cut off.</param>
+    /// <param name="check">Called first in the transaction: locks the item against decisions, and refuses when it takes no files.</param>
     /// <exception cref="RefusedException">The kind, the size, the number of files or the quota is refused, or the file is there
     /// already.</exception>
     public async Task<EvidenceFile> Add(
@@ -39,6 +41,7 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
         EvidenceOf of,
         string name,
         Stream upload,
+        Func<CancellationToken, Task> check,
         AuditContext audit,
         CancellationToken ct = default
     )
@@ -60,15 +63,22 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
         await Write(stored.Name, clean, ct);
         try
         {
-            return await db.Transact(ct => Insert(new EvidenceFile(memberId, of, shown, kind, stored, audit.At), audit, ct), ct);
+            return await db.Transact(
+                async ct =>
+                {
+                    await check(ct);
+                    return await Insert(new EvidenceFile(memberId, of, shown, kind, stored, audit.At), audit, ct);
+                },
+                ct
+            );
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
-            File.Delete(PathOf(stored.Name));
             throw new RefusedException($"{Format.Isolated(shown)} is already there.", Field);
         }
-        catch
+        catch (RefusedException)
         {
+            // Only here it is certain that there is no row. After any other failure the purge decides.
             File.Delete(PathOf(stored.Name));
             throw;
         }
@@ -88,11 +98,13 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
     }
 
     /// <summary>Removes a file. Removing it again changes nothing.</summary>
-    public async Task Remove(EvidenceFile file, AuditContext audit, CancellationToken ct = default)
+    /// <param name="check">As for <see cref="Add"/>.</param>
+    public async Task Remove(EvidenceFile file, Func<CancellationToken, Task> check, AuditContext audit, CancellationToken ct = default)
     {
         await db.Transact(
             async ct =>
             {
+                await check(ct);
                 if (await db.EvidenceFiles.Where(f => f.Id == file.Id).ExecuteDeleteAsync(ct) > 0)
                     db.Note(audit, $"{file.Subject}", file.SubjectId, "A file was removed", file.MemberId);
             },
@@ -116,12 +128,12 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
             );
         if (await db.EvidenceFiles.Where(f => f.MemberId == file.MemberId).SumAsync(f => f.Size, ct) + file.Size > _settings.MemberQuota)
             throw new RefusedException(
-                $"All your files together can have {Megabytes(_settings.MemberQuota)}. Remove some that are not needed any more.",
+                $"All your files together can have {Format.FileSize(_settings.MemberQuota)}. Remove some that are not needed any more.",
                 Field
             );
         db.Add(file);
         // Without its name, which can be personal.
-        db.Note(audit, $"{file.Subject}", file.SubjectId, "A file was added", file.MemberId, after: Format.Number(file.Size) + " bytes");
+        db.Note(audit, $"{file.Subject}", file.SubjectId, "A file was added", file.MemberId, after: Format.FileSize(file.Size));
         return file;
     }
 
@@ -147,7 +159,7 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
             content.Write(buffer, 0, read);
             if (content.Length > _settings.LargestFile)
                 throw new RefusedException(
-                    $"{Format.Isolated(name)} is larger than {Megabytes(_settings.LargestFile)}. Send a smaller file, or a link to it.",
+                    $"{Format.Isolated(name)} is larger than {Format.FileSize(_settings.LargestFile)}. Send a smaller file or a link.",
                     Field
                 );
         }
@@ -159,14 +171,22 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
     /// <summary>Under another name until all of it is there, so that a broken write is never taken for a file.</summary>
     private async Task Write(string storedName, byte[] content, CancellationToken ct)
     {
-        Directory.CreateDirectory(Folder);
-        var unfinished = PathOf(storedName) + PurgeEvidence.Unfinished;
-        await using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        try
         {
-            await file.WriteAsync(content, ct);
-            file.Flush(flushToDisk: true);
+            Directory.CreateDirectory(Folder);
+            var unfinished = PathOf(storedName) + PurgeEvidence.Unfinished;
+            await using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                await file.WriteAsync(content, ct);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(unfinished, PathOf(storedName));
         }
-        File.Move(unfinished, PathOf(storedName));
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogError(e, "The folder of evidence files cannot be written");
+            throw new RefusedException("The file could not be stored just now. Try again in a few minutes, or send a link.", Field);
+        }
     }
 
     private static string Cut(string name)
@@ -180,7 +200,4 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
             ? clean
             : Format.Cut(Path.GetFileNameWithoutExtension(clean), EvidenceFile.NameLength - extension.Length) + extension;
     }
-
-    private static string Megabytes(long bytes) =>
-        bytes >= 1024 * 1024 ? $"{Format.Number(bytes / (1024 * 1024))} MB" : $"{Format.Number(bytes / 1024)} KB";
 }

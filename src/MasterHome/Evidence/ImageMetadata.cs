@@ -37,7 +37,8 @@ internal static class ImageMetadata
             _ => content,
         };
 
-    /// <summary>Keeps all segments but applications' own (APP1 to APP15, without Adobe's colors and color profiles) and comments.</summary>
+    /// <summary>Keeps all segments but applications' own (APP1 to APP15, without Adobe's colors and color profiles) and comments. What
+    /// follows the picture goes too: phones append a video, or a second picture with metadata of its own.</summary>
     private static byte[]? FromJpeg(ReadOnlySpan<byte> content)
     {
         using var kept = new MemoryStream(content.Length);
@@ -48,12 +49,6 @@ internal static class ImageMetadata
             if (content[at] != 0xFF)
                 return null;
             var marker = content[at + 1];
-            // The picture's data follow; nothing after it is metadata.
-            if (marker == 0xDA)
-            {
-                kept.Write(content[at..]);
-                return kept.ToArray();
-            }
             if (marker == 0xFF)
             {
                 at++;
@@ -67,8 +62,31 @@ internal static class ImageMetadata
             if (marker is < 0xE1 or > 0xEF and not 0xFE || marker == 0xEE || isProfile)
                 kept.Write(segment);
             at += 2 + length;
+            if (marker != 0xDA)
+                continue;
+            // Compressed data follow, up to the next marker.
+            var end = EndOfScan(content, at);
+            kept.Write(content[at..end]);
+            at = end;
+            // A picture that was cut off ends without a marker, and browsers show what there is.
+            if (end == content.Length || content[end + 1] == 0xD9)
+            {
+                kept.Write([0xFF, 0xD9]);
+                return kept.ToArray();
+            }
         }
         return null;
+    }
+
+    /// <summary>Inside compressed data 0xFF is followed by 0, and markers that restart the decoder belong to them.</summary>
+    private static int EndOfScan(ReadOnlySpan<byte> content, int at)
+    {
+        for (; at + 1 < content.Length; at++)
+        {
+            if (content[at] == 0xFF && content[at + 1] is not (0 or 0xFF or (>= 0xD0 and <= 0xD7)))
+                return at;
+        }
+        return content.Length;
     }
 
     private static byte[]? FromPng(ReadOnlySpan<byte> content)

@@ -50,25 +50,36 @@ public sealed class JobPause
 public static class JobPauses
 {
     /// <summary>Pauses a job. Pausing it again changes nothing.</summary>
-    public static Task PauseJob(this HomeDb db, string job, string? reason, AuditContext audit, CancellationToken ct) =>
-        db.Transact(
-            async ct =>
-            {
-                var pause = new JobPause(job, reason, audit);
-                if (await db.JobPauses.AnyAsync(p => p.Job == job, ct))
-                    return;
-                if (job == nameof(Requests.RunJobRequests))
-                    throw new RefusedException("This job does what administrators ask for, so it cannot be paused.");
-                db.Add(pause);
-                db.Note(audit, "Job", job, $"{Labels.Of(job)} paused", reason: pause.Reason);
-            },
-            ct
-        );
+    public static async Task PauseJob(this HomeDb db, string job, string? reason, AuditContext audit, CancellationToken ct)
+    {
+        var pause = new JobPause(job, reason, audit);
+        if (job == nameof(Requests.RunJobRequests))
+            throw new RefusedException("This job does what administrators ask for, so it cannot be paused.");
+        try
+        {
+            await db.Transact(
+                async ct =>
+                {
+                    if (await db.JobPauses.AnyAsync(p => p.Job == job, ct))
+                        return;
+                    db.Add(pause);
+                    db.Note(audit, "Job", job, $"{Labels.Of(job)} paused", reason: pause.Reason);
+                },
+                ct
+            );
+        }
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
+        {
+            // Somebody else paused it at the same moment.
+        }
+    }
 
     public static Task ResumeJob(this HomeDb db, string job, AuditContext audit, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
+                if (!audit.By.MayDecide)
+                    throw new RefusedException("Only an administrator can resume a job.");
                 if (await db.JobPauses.Where(p => p.Job == job).ExecuteDeleteAsync(ct) > 0)
                     db.Note(audit, "Job", job, $"{Labels.Of(job)} resumed");
             },

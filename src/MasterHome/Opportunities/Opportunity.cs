@@ -126,11 +126,6 @@ public sealed class Opportunity
             : $"It counts {Times(most)} a year, and you have already been credited that often.";
     }
 
-    private string? WhyTooManyAtOnce(Session session, IEnumerable<SignUp> ownSignUps) =>
-        session.MostPerMember is { } most && ownSignUps.Count(s => s.OpportunityId == Id && s.IsActive) >= most
-            ? $"A member can have {Format.Count(most, "sign-up")} for this opportunity at a time. Withdraw from another session first."
-            : null;
-
     /// <summary>Why another completion would exceed the yearly limit, which is the one in force at verification.</summary>
     /// <param name="verified">How many completions of the member are verified already.</param>
     public string? WhyNotCredit(int verified) =>
@@ -219,6 +214,11 @@ public sealed class Opportunity
     }
 
     public static string KeyOf(string title) => SearchKey.Key(title, TitleKeyLength);
+
+    private string? WhyTooManyAtOnce(Session session, IEnumerable<SignUp> ownSignUps) =>
+        session.MostPerMember is { } most && ownSignUps.Count(s => s.OpportunityId == Id && s.IsActive) >= most
+            ? $"A member can have {Format.Count(most, "sign-up")} for this opportunity at a time. Withdraw from another session first."
+            : null;
 
     private void MustBeComplete()
     {

@@ -3,6 +3,7 @@ using MasterHome.Data;
 using MasterHome.Evidence;
 using MasterHome.Members;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Evidence;
@@ -91,6 +92,10 @@ public sealed class EvidenceStoreTests : DataTest, IDisposable
             Enumerable.Range(0, 4).Select(n => Task.Run(() => Try(member, $"copy{n}.txt", "The same"u8.ToArray())))
         );
         Assert.Equal(1, tries.Count(added => added));
+        // The copies have no row, so the purge deletes them.
+        foreach (var path in Stored())
+            File.SetLastWriteTimeUtc(path, A.Moment.AddDays(-2));
+        await Do(db => new PurgeEvidence(db, Store(db), Clock).RunAsync(default));
         Assert.Single(Stored());
     }
 
@@ -132,6 +137,39 @@ public sealed class EvidenceStoreTests : DataTest, IDisposable
         Assert.Contains("JFIF", kept, StringComparison.Ordinal);
         Assert.Contains("ICC_PROFILE", kept, StringComparison.Ordinal);
         Assert.EndsWith("\xFF\xD9", kept, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_phone_appends_to_a_picture_goes_and_several_scans_stay()
+    {
+        var member = await Given(A.Member().Build());
+        byte[] scan = [0xFF, 0xDA, 0, 4, 1, 2, 0x11, 0xFF, 0, 0xFF, 0xD0, 0x22];
+        byte[] picture = [0xFF, 0xD8, .. Segment(0xDB, "tables"), .. scan, .. Segment(0xE1, "GPS"), .. scan, 0xFF, 0xD9];
+        var file = await Add(member, "motion.jpg", [.. picture, 0xFF, 0xD8, .. Segment(0xE1, "GPS 52.52"), 0xFF, 0xD9]);
+
+        byte[] expected = [0xFF, 0xD8, .. Segment(0xDB, "tables"), .. scan, .. scan, 0xFF, 0xD9];
+        Assert.Equal(expected, await File.ReadAllBytesAsync(Path.Combine(_settings.Folder, file.StoredName)));
+    }
+
+    [Fact]
+    public async Task An_item_that_takes_no_files_any_more_refuses_and_leaves_nothing()
+    {
+        var member = await Given(A.Member().Build());
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Add(member, "late.txt", "text"u8, check: _ => throw new RefusedException("Verified."))
+        );
+        Assert.Empty(Stored());
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_said_and_nothing_is_stored()
+    {
+        var member = await Given(A.Member().Build());
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "blocked"), "no folder");
+        _settings.Folder = Path.Combine(_folder.FullName, "blocked", "files");
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Add(member, "a.txt", "text"u8));
+        Assert.Contains("Try again", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await Read(db => db.EvidenceFiles.CountAsync()));
     }
 
     [Fact]
@@ -177,7 +215,7 @@ public sealed class EvidenceStoreTests : DataTest, IDisposable
         var member = await Given(A.Member().Build());
         var file = await Add(member, "a.txt", "text"u8);
         for (var n = 0; n < 2; n++)
-            await Do(db => Store(db).Remove(file, By.Member(member.Id)));
+            await Do(db => Store(db).Remove(file, _ => Task.CompletedTask, By.Member(member.Id)));
         Assert.Empty(Stored());
         Assert.Equal(1, await Read(db => db.History.CountAsync(h => h.What == "A file was removed")));
         await using var db = Open();
@@ -213,12 +251,19 @@ public sealed class EvidenceStoreTests : DataTest, IDisposable
 
     private string[] Stored() => Directory.Exists(_settings.Folder) ? Directory.GetFiles(_settings.Folder) : [];
 
-    private EvidenceStore Store(HomeDb db) => new(db, Options.Create(_settings), Options.Create(new HomeSettings()));
+    private EvidenceStore Store(HomeDb db) =>
+        new(db, Options.Create(_settings), Options.Create(new HomeSettings()), NullLogger<EvidenceStore>.Instance);
 
-    private Task<EvidenceFile> Add(Member member, string name, ReadOnlySpan<byte> content, EvidenceOf? of = null)
+    private Task<EvidenceFile> Add(
+        Member member,
+        string name,
+        ReadOnlySpan<byte> content,
+        EvidenceOf? of = null,
+        Func<CancellationToken, Task>? check = null
+    )
     {
         var upload = new MemoryStream(content.ToArray());
-        return Read(db => Store(db).Add(member.Id, of ?? Item, name, upload, By.Member(member.Id)));
+        return Read(db => Store(db).Add(member.Id, of ?? Item, name, upload, check ?? (_ => Task.CompletedTask), By.Member(member.Id)));
     }
 
     private async Task<bool> Try(Member member, string name, byte[] content, EvidenceOf? of = null)

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Evidence;
+using MasterHome.Opportunities;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Forms;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.SignUps;
 
 /// <summary>Adds a file as evidence to a sign-up.</summary>
-public sealed class SignUpEvidenceController(HomeDb db, ProgramCalendar calendar, EvidenceStore store) : PortalController
+public sealed class SignUpEvidenceController(HomeDb db, ProgramCalendar calendar, SignUpEvidence files) : PortalController
 {
     [HttpPost("/sign-ups/{id:int}/evidence"), UploadLimit(UploadKind.Evidence)]
     public Task<IActionResult> Create(int id, EvidenceForm evidence, CancellationToken ct) =>
@@ -19,16 +19,8 @@ public sealed class SignUpEvidenceController(HomeDb db, ProgramCalendar calendar
             {
                 if (await db.SignUps.OwnedBy(User.MemberId()).SingleOrDefaultAsync(s => s.Id == id, ct) is not { } signUp)
                     return NotFound();
-                Refusal.When(signUp.WhyNotAddEvidence(), nameof(evidence.File));
                 await using var upload = evidence.File!.OpenReadStream();
-                var file = await store.Add(
-                    signUp.MemberId,
-                    new EvidenceOf(EvidenceSubject.SignUp, id),
-                    evidence.File.FileName,
-                    upload,
-                    User.AsMember(calendar.Now),
-                    ct
-                );
+                var file = await files.Add(signUp, evidence.File.FileName, upload, User.AsMember(calendar.Now), ct);
                 TempData["notice"] = $"{Format.Isolated(file.Name)} is added.";
                 return LocalRedirect($"/sign-ups/{id}#evidence");
             },

@@ -1,15 +1,19 @@
+using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Evidence;
+using MasterHome.Opportunities;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Shared.Evidence;
 
 /// <summary>Serves the files that members add as evidence to their member and to the program team. Only pictures are shown in the page; all
 /// else is downloaded. The headers of these addresses let nothing in a file run.</summary>
-public sealed class EvidenceController(HomeDb db, ProgramCalendar calendar, EvidenceStore store) : SignedInController
+public sealed class EvidenceController(HomeDb db, ProgramCalendar calendar, EvidenceStore store, IOptions<SignInSettings> signIn)
+    : SignedInController
 {
     public const string Route = "/evidence";
 
@@ -24,17 +28,13 @@ public sealed class EvidenceController(HomeDb db, ProgramCalendar calendar, Evid
 
     /// <summary>A member removes their own file while the item can still get evidence.</summary>
     [HttpPost(Route + "/{id:guid}/removal")]
-    public Task<IActionResult> Destroy(Guid id, CancellationToken ct) =>
+    public Task<IActionResult> Destroy(Guid id, [FromServices] SignUpEvidence files, CancellationToken ct) =>
         Try(
             async () =>
             {
-                if (await Find(id, mayBeStaff: false, ct) is not { } file)
+                if (await Find(id, mayBeStaff: false, ct) is not { Subject: EvidenceSubject.SignUp } file)
                     return NotFound();
-                if (file.Subject != EvidenceSubject.SignUp)
-                    return NotFound();
-                var signUp = await db.SignUps.AsNoTracking().SingleAsync(s => s.Id == file.SubjectId, ct);
-                Refusal.When(signUp.WhyNotAddEvidence());
-                await store.Remove(file, User.AsMember(calendar.Now), ct);
+                await files.Remove(file, User.AsMember(calendar.Now), ct);
                 TempData["notice"] = "The file is removed.";
                 return LocalRedirect($"/sign-ups/{file.SubjectId}");
             },
@@ -44,7 +44,8 @@ public sealed class EvidenceController(HomeDb db, ProgramCalendar calendar, Evid
     private async Task<EvidenceFile?> Find(Guid id, bool mayBeStaff, CancellationToken ct)
     {
         var memberId = User.IsMember() ? User.MemberId() : 0;
-        var everybodys = mayBeStaff && User.IsStaff();
+        // As in the back office: an administrator needs the second factor.
+        var everybodys = mayBeStaff && User.IsStaff() && !User.LacksSecondFactor(signIn.Value);
         return await db.EvidenceFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && (everybodys || f.MemberId == memberId), ct);
     }
 }

@@ -36,6 +36,19 @@ public sealed class EvidenceTests(TestPortal portal) : IClassFixture<TestPortal>
     }
 
     [Fact]
+    public async Task An_administrator_without_the_required_second_factor_opens_no_file()
+    {
+        await using var strict = new TestPortal().With("SignIn:RequireSecondFactor", "true");
+        using var mira = await strict.SignedIn("mira@example.org");
+        var signUp = await strict.Ask(db => db.SignUps.Where(s => s.State == SignUpState.Reported).Select(s => s.Id).FirstAsync());
+        await mira.Send(await mira.Get($"/sign-ups/{signUp}"), $"/sign-ups/{signUp}/evidence", ("Evidence.File", "@notes.txt|I held it."));
+        var file = await strict.Ask(db => db.EvidenceFiles.Select(f => f.Id).SingleAsync());
+        using var alex = await strict.SignedIn("alex@example.org");
+        using var answer = await alex.Http.GetAsync($"/evidence/{file}");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_file_is_downloaded_and_nothing_in_it_runs()
     {
         var (_, file) = await Added();
