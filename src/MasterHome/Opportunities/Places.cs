@@ -23,6 +23,8 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? below
         (HomeDb db, int memberId, int opportunityId) => db.SignUps.Where(s => s.MemberId == memberId && s.OpportunityId == opportunityId)
     );
 
+    private readonly Waitlist _waitlist = new(db);
+
     /// <exception cref="RefusedException">What <see cref="Opportunity.WhyNotSignUp"/> says.</exception>
     public Task<SignUp> SignUp(int memberId, int sessionId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
@@ -34,7 +36,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? below
                 var taken = await db.PlacesTaken(sessionId, ct);
                 if (locked.Session.LastInLine > 0 && !(locked.Session.Places <= taken))
                 {
-                    await MoveUp(locked, audit, ct);
+                    await _waitlist.MoveUp(locked, audit, ct);
                     await db.SaveChangesAsync(ct);
                     taken = await db.PlacesTaken(sessionId, ct);
                 }
@@ -86,7 +88,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? below
                 signUp.Withdraw(locked.Session, audit);
                 db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Withdrew", signUp.MemberId, before, signUp.State);
                 await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
-                await MoveUp(locked, audit, ct);
+                await _waitlist.MoveUp(locked, audit, ct);
             },
             ct
         );
@@ -192,7 +194,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? below
                 );
                 await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
                 db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).Ended(reason!));
-                await MoveUp(locked, audit, ct);
+                await _waitlist.MoveUp(locked, audit, ct);
             },
             ct
         );
@@ -272,7 +274,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? below
                 if (locked.Session.Change(terms, taken, fewer))
                     await EmailSessionChange(locked, audit, ct);
                 if (fewer == FewerPlaces.MoveToWaitlist && terms.Places < taken)
-                    await MoveToWaitlist(locked, taken - terms.Places.Value, audit, ct);
+                    await _waitlist.TakePlaces(locked, taken - terms.Places.Value, audit, ct);
                 var year = locked.Cycle.Year;
                 db.Note(
                     audit,
@@ -283,7 +285,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? below
                     before.CountingFor(year),
                     terms.CountingFor(year)
                 );
-                await MoveUp(locked, audit, ct);
+                await _waitlist.MoveUp(locked, audit, ct);
             },
             ct
         );
@@ -338,7 +340,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? below
                         signUp.State
                     );
                     db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).OfferExpired());
-                    await MoveUp(locked, audit, ct);
+                    await _waitlist.MoveUp(locked, audit, ct);
                 },
                 ct
             );
@@ -411,7 +413,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? below
                     db.Queue(
                         Emails(signUp, await Member(signUp, ct), locked, audit).Ended($"Your membership ended before {locked.Cycle.Year}.")
                     );
-                    await MoveUp(locked, audit, ct);
+                    await _waitlist.MoveUp(locked, audit, ct);
                 },
                 ct
             );
@@ -451,97 +453,12 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? below
             ct
         );
 
-    /// <summary>Gives free places to the waitlist in order, at once or as an offer, depending on the cycle.</summary>
-    private async Task MoveUp(LockedSession locked, AuditContext audit, CancellationToken ct)
-    {
-        await db.SaveChangesAsync(ct);
-        var session = locked.Session;
-        var taken = session.Places is null ? 0 : await db.PlacesTaken(session.Id, ct);
-        if (session.WhyNobodyMovesUp(locked.Cycle, taken, audit.At) is not null)
-            return;
-        var free = session.Places is { } places ? places - taken : int.MaxValue;
-        var leaving = db.OptOuts.InForce(locked.Cycle.Id).Select(o => o.MemberId);
-        // Also those whose membership ends with an earlier year that is not closed yet.
-        var leavingBefore = db.OptOuts.Before(db.Cycles, locked.Cycle.Year).Select(o => o.MemberId);
-        var inYear = db.Members.In(locked.Cycle.Year).Select(m => m.Id);
-        var next = await db
-            .SignUps.Where(s => s.SessionId == session.Id && s.State == SignUpState.Waiting && inYear.Contains(s.MemberId))
-            .Where(s => !leaving.Contains(s.MemberId) && !leavingBefore.Contains(s.MemberId))
-            .OrderBy(s => s.InLine)
-            .Take(free)
-            .ToListAsync(ct);
-        var memberIds = next.Select(s => s.MemberId).ToList();
-        var members = await db.Members.Where(m => memberIds.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
-        foreach (var signUp in next)
-        {
-            if (locked.Cycle.OffersPlaces)
-                signUp.Offer(OfferDeadline(locked, audit.At), audit);
-            else
-                signUp.MoveUp(audit);
-            // The page of the sign-up shows its history to its member, who must not read the name of the member who withdrew.
-            db.Note(
-                audit.By.Kind == ActorKind.Member ? audit with { By = Actor.System("Waitlist") } : audit,
-                nameof(Opportunities.SignUp),
-                signUp.Id,
-                "Moved up from the waitlist, because a place became free",
-                signUp.MemberId,
-                SignUpState.Waiting,
-                signUp.State
-            );
-            var emails = Emails(signUp, members[signUp.MemberId], locked, audit);
-            db.Queue(signUp.State == SignUpState.Offered ? emails.PlaceOffered() : emails.MovedUp());
-        }
-    }
-
-    /// <summary>Moves those who signed up last to the head of the waitlist, and tells them.</summary>
-    private async Task MoveToWaitlist(LockedSession locked, int count, AuditContext audit, CancellationToken ct)
-    {
-        var last = await db
-            .SignUps.Where(s => s.SessionId == locked.Session.Id)
-            .Where(s => s.State == SignUpState.Confirmed || s.State == SignUpState.Offered)
-            .OrderByDescending(s => s.CreatedAt)
-            .ThenByDescending(s => s.Id)
-            .Take(count)
-            .ToListAsync(ct);
-        if (last.Count < count)
-            throw new RefusedException(
-                $"Only {Format.Count(last.Count, "place")} can go to the waitlist, because the other members have reported completion. "
-                    + "Let them keep their places, or enter more places.",
-                nameof(Session.Places)
-            );
-        var first =
-            await db.SignUps.Where(s => s.SessionId == locked.Session.Id && s.State == SignUpState.Waiting).MinAsync(s => s.InLine, ct)
-            ?? 1;
-        foreach (var signUp in last)
-        {
-            var before = signUp.State;
-            signUp.MoveToWaitlist(--first, audit);
-            db.Note(
-                audit,
-                nameof(Opportunities.SignUp),
-                signUp.Id,
-                "Moved to the waitlist, because the session has fewer places",
-                signUp.MemberId,
-                before,
-                signUp.State
-            );
-            await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
-            db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).MovedToWaitlist());
-        }
-    }
-
     private static void MustSayWhy(string? reason)
     {
         if (string.IsNullOrWhiteSpace(reason))
             throw new RefusedException("Say why.", "Reason");
         if (reason.Length > TextLengths.Reason)
             throw new RefusedException($"Use at most {Format.Number(TextLengths.Reason)} characters.", "Reason");
-    }
-
-    private static DateTime OfferDeadline(LockedSession locked, DateTime now)
-    {
-        var until = now.AddHours(locked.Cycle.OfferHours);
-        return locked.Session.StartsAt is { } start && start < until ? start : until;
     }
 
     private async Task EmailSessionChange(LockedSession locked, AuditContext audit, CancellationToken ct)

@@ -57,7 +57,7 @@ public abstract record StandingEmail(
     [property: Placeholder("how many trainings are completed", "2 of 4 done")] string Trainings
 ) : Email(Kind, Name);
 
-internal sealed record WhereYouStand(
+public sealed record WhereYouStand(
     string Name,
     string Year,
     string Earned,

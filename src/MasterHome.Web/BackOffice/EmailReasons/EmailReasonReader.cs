@@ -4,6 +4,7 @@ using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
@@ -93,9 +94,9 @@ public sealed class EmailReasonReader(
                 + "Reminders go to members of the year who have not met the requirements and stay.";
         else if (standing.Status == MemberStatus.OnLeave)
             yield return "The member is on leave today. Reminders rest.";
-        else if (kind.Key == "at-risk" && standing.Status != MemberStatus.AtRisk)
+        else if (kind.Key == AtRisk.Key && standing.Status != MemberStatus.AtRisk)
             yield return $"The member’s status is “{status}”. This reminder goes to members at risk.";
-        else if (kind.Key == "where-you-stand" && standing.Status == MemberStatus.OnTrack && rule.AlsoOnTrack != true)
+        else if (kind.Key == WhereYouStand.Key && standing.Status == MemberStatus.OnTrack && rule.AlsoOnTrack != true)
             yield return "The member is on track, and the rule leaves those out.";
         if (rule.DayOfMonth is { } from && standing.Today.Day < from)
             yield return $"It is sent from day {from} of a month.";
