@@ -147,7 +147,8 @@ public sealed class SsoBrowserTests : IAsyncLifetime
 
     private static async Task SignOut(IPage page)
     {
-        await page.EvaluateAsync("document.querySelector('form[action=\"/sign-out\"]').requestSubmit()");
+        // As a user does. A click waits until the button can be used; a script submits in whatever state the page is.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await page.WaitForURLAsync(url => url.EndsWith("/sign-in", StringComparison.Ordinal));
     }
 
