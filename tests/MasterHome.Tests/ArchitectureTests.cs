@@ -31,6 +31,8 @@ public class ArchitectureTests
         ["Suggestions"] = 7,
         ["Appeals"] = 7,
         ["Standing"] = 8,
+        ["Merging"] = 9,
+        ["PersonalData"] = 9,
         ["Review"] = 9,
         ["Roster"] = 9,
         ["Reminders"] = 9,

@@ -10,8 +10,10 @@ using MasterHome.Evidence;
 using MasterHome.Forum.Counting;
 using MasterHome.Jobs;
 using MasterHome.Jobs.Requests;
+using MasterHome.Mail.Bounces;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
+using MasterHome.PersonalData;
 using MasterHome.Reminders;
 using MasterHome.Reports;
 using MasterHome.Standing.Summaries;
@@ -28,6 +30,10 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
     public Task DeliverMail(CancellationToken ct) => runs.Run<DeliverMail>((job, ct) => job.RunAsync(ct), ct);
 
     public Task RunJobRequests(CancellationToken ct) => runs.Run<RunJobRequests>((job, ct) => job.RunAsync(ct), ct);
+
+    public Task MakeDataExports(CancellationToken ct) => runs.Run<MakeDataExports>((job, ct) => job.RunAsync(ct), ct);
+
+    public Task ReadBounces(CancellationToken ct) => runs.Run<ReadBounces>((job, ct) => job.RunAsync(ct), ct);
 
     public Task ExpireOffers(CancellationToken ct) => runs.Run<ExpireOffers>((job, ct) => job.RunAsync(ct), ct);
 
@@ -126,7 +132,7 @@ internal static class JobSetup
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
             // One worker per job, so that a job that takes hours does not block the others.
-            builder.Services.AddHangfireServer(server => server.WorkerCount = 15);
+            builder.Services.AddHangfireServer(server => server.WorkerCount = 17);
             builder.Services.AddHostedService<JobScheduler>();
             builder.Services.AddHostedService<SummaryRefresher>();
         }

@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using Hangfire;
+using MasterHome.Mail.Bounces;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
@@ -13,7 +15,7 @@ internal sealed record ScheduledJob(string Name, string Cron, Expression<Func<Re
 
 /// <summary>The only schedule. Hangfire only triggers jobs: what is due is in our own tables, so a lost, late or repeated trigger does no
 /// harm. Removing a line removes the job.</summary>
-internal sealed class JobTimetable(NightlySchedule schedule)
+internal sealed class JobTimetable(NightlySchedule schedule, IOptions<BounceSettings> bounces)
 {
     // Hangfire replaces CancellationToken.None with its own token, which cancels the job at shutdown.
     public IReadOnlyList<ScheduledJob> Lines { get; } =
@@ -22,11 +24,15 @@ internal sealed class JobTimetable(NightlySchedule schedule)
         new("run-requests", "* * * * *", jobs => jobs.RunJobRequests(CancellationToken.None)),
         new("expire-offers", "*/10 * * * *", jobs => jobs.ExpireOffers(CancellationToken.None)),
         new("publish", "*/5 * * * *", jobs => jobs.PublishOpportunities(CancellationToken.None)),
+        new("make-exports", "* * * * *", jobs => jobs.MakeDataExports(CancellationToken.None)),
         new("purge-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None)),
         new("purge-events", "32 * * * *", jobs => jobs.PurgeSecurityEvents(CancellationToken.None)),
         new("purge-runs", "47 * * * *", jobs => jobs.PurgeJobRuns(CancellationToken.None)),
         new("purge-evidence", "37 * * * *", jobs => jobs.PurgeEvidence(CancellationToken.None)),
         new("seal-history", "52 * * * *", jobs => jobs.SealHistory(CancellationToken.None)),
+        .. bounces.Value.Host is { Length: > 0 }
+            ? [new ScheduledJob("read-bounces", "3-59/10 * * * *", jobs => jobs.ReadBounces(CancellationToken.None))]
+            : Array.Empty<ScheduledJob>(),
         .. schedule.CountsReplies
             ? [new ScheduledJob("pull-forum", Nightly(schedule.Times.PullForumAt), jobs => jobs.PullForum(CancellationToken.None))]
             : Array.Empty<ScheduledJob>(),

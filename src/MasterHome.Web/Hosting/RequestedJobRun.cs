@@ -5,8 +5,10 @@ using MasterHome.Evidence;
 using MasterHome.Forum.Counting;
 using MasterHome.Jobs;
 using MasterHome.Jobs.Requests;
+using MasterHome.Mail.Bounces;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
+using MasterHome.PersonalData;
 using MasterHome.Reminders;
 using MasterHome.Reports;
 using MasterHome.Standing.Summaries;
@@ -30,6 +32,8 @@ internal sealed class RequestedJobRun(HomeDb db, JobRunner runs) : IRequestedWor
         job switch
         {
             nameof(DeliverMail) => runs.Run<DeliverMail>((job, ct) => job.RunAsync(ct), ct),
+            nameof(MakeDataExports) => runs.Run<MakeDataExports>((job, ct) => job.RunAsync(ct), ct),
+            nameof(ReadBounces) => runs.Run<ReadBounces>((job, ct) => job.RunAsync(ct), ct),
             nameof(ExpireOffers) => runs.Run<ExpireOffers>((job, ct) => job.RunAsync(ct), ct),
             nameof(PublishOpportunities) => runs.Run<PublishOpportunities>((job, ct) => job.RunAsync(ct), ct),
             nameof(PurgeSessions) => runs.Run<PurgeSessions>((job, ct) => job.RunAsync(ct), ct),

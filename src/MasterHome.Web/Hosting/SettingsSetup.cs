@@ -5,6 +5,8 @@ using MasterHome.Data;
 using MasterHome.Evidence;
 using MasterHome.Jobs;
 using MasterHome.Mail;
+using MasterHome.Mail.Bounces;
+using MasterHome.PersonalData;
 using MasterHome.Points;
 using MasterHome.Reports;
 using MasterHome.Standing.Closing;
@@ -35,6 +37,8 @@ internal static class SettingsSetup
         AddValidated<AppealSettings>(builder, "Appeals");
         AddValidated<ClosingSettings>(builder, "Closing");
         AddValidated<EvidenceSettings>(builder, "Evidence");
+        AddValidated<DataExportSettings>(builder, "DataExports");
+        AddValidated<BounceSettings>(builder, BounceSettings.Section);
         AddValidated<ProxySettings>(builder, "Proxies");
         builder
             .Services.AddOptions<MailSettings>()

@@ -4,8 +4,10 @@ using MasterHome.Leaves;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Mailings;
+using MasterHome.Merging;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
+using MasterHome.PersonalData;
 using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reports;
@@ -23,6 +25,8 @@ public static class AllEmails
         new(
             [
                 .. AccountEmails.Kinds,
+                .. DataExportEmails.Kinds,
+                .. MergeEmails.Kinds,
                 .. OptOutEmails.Kinds,
                 .. OpportunityEmails.Kinds,
                 .. TrainingEmails.Kinds,

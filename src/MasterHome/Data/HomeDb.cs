@@ -18,8 +18,10 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Mailings;
 using MasterHome.Members;
+using MasterHome.Merging;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
+using MasterHome.PersonalData;
 using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
@@ -40,7 +42,8 @@ namespace MasterHome.Data;
 /// <summary>The program's database. One model, two providers: <c>SqliteHomeDb</c> and <c>SqlServerHomeDb</c>.</summary>
 public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Account>(options), IDataProtectionKeyContext
 {
-    public DbSet<Member> Members => Set<Member>();
+    /// <summary>All members but merged duplicates, which are part of another member.</summary>
+    public IQueryable<Member> Members => Set<Member>().Where(m => m.MergedIntoId == null);
 
     public DbSet<Leave> Leaves => Set<Leave>();
 
@@ -141,6 +144,10 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<StatusPeriod> StatusPeriods => Set<StatusPeriod>();
 
     public DbSet<StandingChange> StandingChanges => Set<StandingChange>();
+
+    public DbSet<MemberMerge> MemberMerges => Set<MemberMerge>();
+
+    public DbSet<DataExport> DataExports => Set<DataExport>();
 
     public DbSet<MemberWord> MemberWords => Set<MemberWord>();
 

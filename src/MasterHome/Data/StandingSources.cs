@@ -50,6 +50,7 @@ internal static class StandingSources
                 entry,
                 nameof(Member.QualifiedOn),
                 nameof(Member.EndedWith),
+                nameof(Member.MergedIntoId),
                 nameof(Member.IsPartner),
                 nameof(Member.FirstName),
                 nameof(Member.LastName)

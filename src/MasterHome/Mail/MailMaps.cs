@@ -23,6 +23,8 @@ internal sealed class OutgoingEmailMap : IEntityTypeConfiguration<OutgoingEmail>
         mail.HasOne<Attachment>().WithMany().HasForeignKey(m => m.AttachmentId).OnDelete(DeleteBehavior.Restrict);
         mail.HasIndex(m => m.Key).IsUnique();
         mail.HasIndex(m => m.HeldBy);
+        // A returned email is found by it.
+        mail.HasIndex(m => m.MessageToken);
         mail.HasIndex(m => m.CreatedAt);
         mail.HasIndex(m => m.MarksOutage);
         // Matches the order in which batches are taken; otherwise each batch would read and sort every waiting email.

@@ -94,5 +94,6 @@ public sealed class MailSettings : ICheckedSettings
     private static bool IsAddress(string? text) =>
         MailboxAddress.TryParse(text, out var mailbox) && mailbox.Address.IndexOf('@', StringComparison.Ordinal) > 0;
 
-    private static bool IsThisMachine(string? host) => host is "localhost" or "127.0.0.1" or "::1" or "[::1]" || string.IsNullOrEmpty(host);
+    internal static bool IsThisMachine(string? host) =>
+        host is "localhost" or "127.0.0.1" or "::1" or "[::1]" || string.IsNullOrEmpty(host);
 }

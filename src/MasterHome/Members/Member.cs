@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace MasterHome.Members;
 
@@ -10,6 +11,7 @@ public sealed class Member
     public const int WorkLength = 200;
     public const int PhoneLength = 40;
     public const int SearchLength = 700;
+    public const int CalendarKeyLength = 32;
 
     private readonly List<FormerAddress> _formerAddresses = [];
     private readonly List<Leave> _leaves = [];
@@ -61,9 +63,19 @@ public sealed class Member
     /// <summary>When the member last confirmed their details.</summary>
     public DateTime? DetailsConfirmedAt { get; private set; }
 
+    /// <summary>The secret part of the address of the member's calendar feed; null when there is none.</summary>
+    public string? CalendarKey { get; private set; }
+
+    /// <summary>Whether who checks the code of a certificate also reads the name. Only the member decides it.</summary>
+    public bool ShowsNameOnCertificate { get; private set; }
+
     /// <summary>The last year of the membership, set when a year closes without certification; a later qualification begins a new
     /// one.</summary>
     public int? EndedWith { get; private set; }
+
+    /// <summary>The member that this duplicate became part of; null for everybody else. <c>HomeDb.Members</c> leaves duplicates
+    /// out.</summary>
+    public int? MergedIntoId { get; private set; }
 
     /// <summary>Name, address and company without case or accents, because the two databases compare text differently.</summary>
     public string SearchText { get; private set; } = "";
@@ -151,6 +163,13 @@ public sealed class Member
         DetailsConfirmedAt = at;
     }
 
+    /// <summary>Makes a new address for the calendar feed. The one before stops working.</summary>
+    public void RenewCalendarKey() => CalendarKey = RandomNumberGenerator.GetHexString(CalendarKeyLength, lowercase: true);
+
+    public void RemoveCalendarKey() => CalendarKey = null;
+
+    public void ShowNameOnCertificate(bool shows) => ShowsNameOnCertificate = shows;
+
     public void ChangeEmail(string email, DateTime at)
     {
         var former = new FormerAddress(Email, at);
@@ -159,6 +178,31 @@ public sealed class Member
         if (former.EmailKey != EmailKey)
             _formerAddresses.Add(former);
         Index();
+    }
+
+    /// <summary>Makes this duplicate a part of another member, who is found by its addresses from now on. Its key is free then.</summary>
+    public void MergeInto(Member survivor, DateTime at)
+    {
+        if (MergedIntoId is not null)
+            throw new RefusedException("This member is merged already.");
+        survivor._formerAddresses.Add(new FormerAddress(Email, at));
+        survivor._formerAddresses.AddRange(_formerAddresses.Select(a => new FormerAddress(a.Email, a.Until)));
+        (MergedIntoId, EmailKey) = (survivor.Id, string.Create(CultureInfo.InvariantCulture, $"merged-{Id}"));
+    }
+
+    /// <summary>Makes a merged duplicate a member of its own again.</summary>
+    public void Separate(Member survivor)
+    {
+        var own = _formerAddresses.Select(a => a.EmailKey).Append(EmailAddress.Key(Email)).ToHashSet();
+        survivor._formerAddresses.RemoveAll(a => own.Contains(a.EmailKey));
+        (MergedIntoId, EmailKey) = (null, EmailAddress.Key(Email));
+    }
+
+    /// <summary>Takes the community identity of a duplicate, whose replies are counted for this member then.</summary>
+    public void TakeCommunityIdentity(Member other)
+    {
+        (CommunityUserId, CommunityHandle) = (other.CommunityUserId, other.CommunityHandle ?? CommunityHandle);
+        other.CommunityUserId = null;
     }
 
     /// <summary>Ends the membership with the year, or continues it.</summary>

@@ -20,15 +20,21 @@ internal sealed class MemberMap : IEntityTypeConfiguration<Member>
         member.Property(m => m.TimeZone).HasMaxLength(64);
         member.Property(m => m.CommunityHandle).HasMaxLength(Member.NameLength);
         member.Property(m => m.SearchText).HasMaxLength(Member.SearchLength);
+        member.Property(m => m.CalendarKey).HasMaxLength(Member.CalendarKeyLength);
         member.HasIndex(m => m.EmailKey).IsUnique();
+        member.HasIndex(m => m.CalendarKey).IsUnique();
         member.HasIndex(m => m.CommunityUserId).IsUnique();
         member.HasIndex(m => m.TimeZone);
+        member.HasIndex(m => m.MergedIntoId);
+        // The last column lets a page of the list be found in the index alone.
         member.HasIndex(m => new
         {
             m.LastName,
             m.FirstName,
             m.Id,
+            m.MergedIntoId,
         });
+        member.HasOne<Member>().WithMany().HasForeignKey(m => m.MergedIntoId).OnDelete(DeleteBehavior.Restrict);
         member.OwnsMany(
             m => m.FormerAddresses,
             address =>

@@ -43,6 +43,21 @@ public sealed class OptOut
         : cycle.IsClosed || today > cycle.LastDay ? $"You could cancel your opt-out until Dec 31, {cycle.Year}."
         : null;
 
+    /// <summary>Why the cancellation of the opt-out cannot be undone; null if it can.</summary>
+    /// <param name="now">UTC.</param>
+    /// <param name="within">How long it can be undone.</param>
+    public string? WhyNotRestore(ProgramCycle cycle, DateOnly today, DateTime now, TimeSpan within) =>
+        TakenBackAt is not { } canceled ? "This opt-out is not canceled."
+        : now - canceled >= within ? $"A cancellation can be undone for {Format.Count((int)within.TotalHours, "hour")}."
+        : WhyNotOptOut(cycle, today);
+
+    /// <summary>Puts a canceled opt-out in force again.</summary>
+    public void Restore(ProgramCycle cycle, DateOnly today, AuditContext audit, TimeSpan within)
+    {
+        Refusal.When(WhyNotRestore(cycle, today, audit.At, within));
+        TakenBackAt = null;
+    }
+
     public void TakeBack(ProgramCycle cycle, DateOnly today, AuditContext audit)
     {
         Refusal.When(WhyNotTakeBack(cycle, today));

@@ -124,7 +124,8 @@ public sealed class AppealActions(HomeDb db, ProgramCalendar calendar, IOptions<
             ct
         );
 
-    private DateOnly AnswerBy => calendar.Today.AddDays(settings.Value.AnswerDays);
+    /// <summary>The day by which an appeal that is sent now is answered, in the program's zone.</summary>
+    public DateOnly AnswerBy => calendar.Today.AddDays(settings.Value.AnswerDays);
 
     private Task Change(int id, Func<Appeal, string?, Task> change, CancellationToken ct) =>
         db.Transact(

@@ -1,9 +1,5 @@
 using MasterHome.Data;
 using MasterHome.Jobs.Requests;
-using MasterHome.Leaves;
-using MasterHome.Opportunities;
-using MasterHome.Suggestions;
-using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Review;
@@ -12,14 +8,7 @@ public sealed record UndoRequest(Guid SelectionId);
 
 /// <summary>Undoes the decisions on a selection, each as if it were undone alone, in a transaction of its own. Items that were decided
 /// again since are left alone.</summary>
-public sealed class RequestedUndo(
-    HomeDb db,
-    UndoSignUpDecision signUps,
-    CompletionClaims trainings,
-    SuggestionActions suggestions,
-    LeaveActions leaves,
-    WorkProgress progress
-) : IRequestedWork
+public sealed class RequestedUndo(HomeDb db, DecisionUndo decisions, WorkProgress progress) : IRequestedWork
 {
     /// <summary>How many refusals the result names.</summary>
     private const int MostNamed = 3;
@@ -44,7 +33,7 @@ public sealed class RequestedUndo(
             {
                 // A run before a restart has undone it: then nothing is decided at that instant any more.
                 if (await WasDecided(item, decidedAt, ct))
-                    await Undo(item, audit, ct);
+                    await decisions.Undo(item, audit, ct);
                 undone++;
             }
             catch (Exception e) when (e is RefusedException or DbUpdateConcurrencyException)
@@ -78,16 +67,7 @@ public sealed class RequestedUndo(
             QueueKind.Suggestion => db.Suggestions.AnyAsync(s => s.Id == key.Id && s.DecidedAt == at, ct),
             QueueKind.Leave => db.Leaves.AnyAsync(l => l.Id == key.Id && l.DecidedAt == at, ct),
             QueueKind.Correction => db.CorrectionRequests.AnyAsync(r => r.Id == key.Id && r.DecidedAt == at, ct),
+            QueueKind.Appeal => db.Appeals.AnyAsync(a => a.Id == key.Id && a.AnsweredAt == at, ct),
             _ => db.SignUps.AnyAsync(s => s.Id == key.Id && s.StateAt == at, ct),
-        };
-
-    private Task Undo(QueueKey key, AuditContext audit, CancellationToken ct) =>
-        key.Kind switch
-        {
-            QueueKind.Training => trainings.Undo(key.Id, audit, ct),
-            QueueKind.Suggestion => suggestions.Undo(key.Id, audit, ct),
-            QueueKind.Leave => leaves.Undo(key.Id, audit, ct),
-            QueueKind.Correction => throw new RefusedException("A correction is undone by another correction."),
-            _ => signUps.Undo(key.Id, audit, ct),
         };
 }

@@ -1,3 +1,4 @@
+using MasterHome.Jobs.Requests;
 using MasterHome.Leaves;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
@@ -134,6 +135,26 @@ public sealed class LeaveActionsTests(TestDatabase database) : DataTest(database
         await Assert.ThrowsAsync<RefusedException>(() => Do(db => Actions(db).Withdraw(id, By.Member(member + 1))));
         await Do(db => Actions(db).Withdraw(id, By.Member(member)));
         Assert.Equal((LeaveState.Withdrawn, 0), ((await Read(db => db.Leaves.SingleAsync())).State, await Emails()));
+    }
+
+    [Fact]
+    public async Task Given_to_many_it_names_who_did_not_get_it_and_a_second_run_gives_nothing_twice()
+    {
+        var first = await AMember();
+        var (second, third) = ((await Given(A.Member().Build())).Id, (await Given(A.Member().Called("Nia", "Berg").Build())).Id);
+        await Ask(third);
+        var work = new LeavesRequest([first, second, third, 999], Autumn.From, Autumn.To, "The flood", true);
+        var request = await Given(new JobRequest(work, "Give leave", "/form", "/result", By.Administrator()));
+        // A run that was killed after the first member.
+        await Do(db => Actions(db).Give(first, Autumn.From, Autumn.To, "The flood", true, By.Administrator()));
+
+        await Do(db => new RequestedLeaves(db, Actions(db), new WorkProgress()).Run(request, By.Administrator(), default));
+
+        var sentence = (await Read(db => db.JobRequests.SingleAsync())).Sentence!;
+        Assert.StartsWith("2 members got leave. They get an email. 2 members did not: ", sentence, StringComparison.Ordinal);
+        Assert.Contains("Nia Berg: There is already a leave in that time", sentence, StringComparison.Ordinal);
+        Assert.Equal((334, 334, 400), (await RequiredOf(first), await RequiredOf(second), await RequiredOf(third)));
+        Assert.Equal((3, 2), (await Read(db => db.Leaves.CountAsync()), await Emails()));
     }
 
     private async Task<int> AMember()

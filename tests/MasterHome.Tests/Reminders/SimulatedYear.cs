@@ -270,7 +270,9 @@ internal sealed partial class SimulatedYear
             Later(life, 5, 50),
             async () =>
             {
-                await Do(db => new OptOutActions(db, _calendar).TakeBack(life.Id, By.Member(life.Id, Now)));
+                await Do(db =>
+                    new OptOutActions(db, _calendar, Options.Create(new UndoSettings())).TakeBack(life.Id, By.Member(life.Id, Now))
+                );
                 life.IsLeaving.Set(Now, false);
                 ExpectEmail(life, OptOutCanceled.Key);
             }
@@ -290,7 +292,7 @@ internal sealed partial class SimulatedYear
 
     private async Task Leave(Life life)
     {
-        await Do(db => new OptOutActions(db, _calendar).OptOut(life.Id, null, By.Member(life.Id, Now)));
+        await Do(db => new OptOutActions(db, _calendar, Options.Create(new UndoSettings())).OptOut(life.Id, null, By.Member(life.Id, Now)));
         life.IsLeaving.Set(Now, true);
         ExpectEmail(life, OptedOut.Key);
     }

@@ -33,6 +33,13 @@ public sealed class QueueKeysTests(BrowserFixture browser) : IClassFixture<Brows
             0,
             await browser.Portal.Ask(db => db.Completions.CountAsync(c => c.State == MasterHome.Training.CompletionState.Claimed))
         );
+        // The queue of this kind is empty now; the undo has the focus, so that its key works.
+        await Press(page, "u");
+        Assert.Contains("The decision is undone.", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.Equal(
+            1,
+            await browser.Portal.Ask(db => db.Completions.CountAsync(c => c.State == MasterHome.Training.CompletionState.Claimed))
+        );
     }
 
     private static async Task<string> Chosen(IPage page) => (await page.GetAttributeAsync("tr.chosen a", "href"))!;

@@ -95,7 +95,12 @@ public sealed class ReadinessTests
     [Fact]
     public async Task Every_job_that_Hangfire_can_call_is_on_the_schedule_and_known_to_readiness()
     {
-        await using var portal = new TestPortal().With("Forum:Kind", "Csv").With("Forum:File", "counts.csv");
+        await using var portal = new TestPortal()
+            .With("Forum:Kind", "Csv")
+            .With("Forum:File", "counts.csv")
+            .With("Bounces:Host", "mail.example.org")
+            .With("Bounces:User", "home")
+            .With("Bounces:Password", "secret");
         var timetable = portal.Services.GetRequiredService<JobTimetable>();
         var calls = typeof(RecurringJobs)
             .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)

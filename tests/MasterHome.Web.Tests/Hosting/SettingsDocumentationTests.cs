@@ -11,6 +11,8 @@ using MasterHome.Evidence;
 using MasterHome.Forum.Sources;
 using MasterHome.Jobs;
 using MasterHome.Mail;
+using MasterHome.Mail.Bounces;
+using MasterHome.PersonalData;
 using MasterHome.Points;
 using MasterHome.Reports;
 using MasterHome.Standing.Closing;
@@ -27,6 +29,8 @@ public partial class SettingsDocumentationTests
         ("Home:", new HomeSettings()),
         ("Database:", new DatabaseSettings()),
         ("Mail:", new MailSettings()),
+        ("Bounces:", new BounceSettings()),
+        ("DataExports:", new DataExportSettings()),
         ("SignIn:", new SignInSettings()),
         ("Security:", new SecuritySettings()),
         ("", new SignInProvider()),

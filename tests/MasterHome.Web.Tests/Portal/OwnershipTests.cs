@@ -16,6 +16,9 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
     [
         "/opportunities/{id:int}",
         "/error/{status:int}",
+        // The code or the key in the address authorizes.
+        "/verify/{code}",
+        "/calendar/{key}.ics",
         "/dev/emails/{name}",
         // Found in the own account only, and leads home for anything else: KeptFormTests.
         "/kept-forms/{id}",
@@ -30,6 +33,10 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
     {
         ["sign-ups"] = (db, me) => db.SignUps.Where(s => s.MemberId != me).Select(s => $"{s.Id}").ToListAsync(),
         ["evidence"] = (db, me) => db.EvidenceFiles.Where(f => f.MemberId != me).Select(f => $"{f.Id}").ToListAsync(),
+        ["appeals"] = (db, me) => db.Appeals.Where(a => a.MemberId != me).Select(a => $"{a.Id}").ToListAsync(),
+        ["leave"] = (db, me) => db.Leaves.Where(l => l.MemberId != me).Select(l => $"{l.Id}").ToListAsync(),
+        ["certificates"] = (db, me) => db.Certificates.Where(c => c.MemberId != me).Select(c => $"{c.Id}").ToListAsync(),
+        ["my-data/archives"] = (db, me) => db.DataExports.Where(e => e.MemberId != me).Select(e => $"{e.Id}").ToListAsync(),
         ["suggestions"] = (db, me) => db.Suggestions.Where(s => s.MemberId != me).Select(s => $"{s.Id}").ToListAsync(),
         ["notifications"] = (db, me) => db.OutgoingEmails.Where(m => m.MemberId != me).Select(m => $"{m.Id}").ToListAsync(),
         ["security/sessions"] = (db, me) =>
@@ -52,6 +59,8 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
         ("Evidence", "It was me."),
         ("Reason", "Because."),
         ("Name", "Mine"),
+        ("Words.Message", "It was me."),
+        ("Evidence.File", "@notes.txt|I held it."),
     ];
 
     private IEnumerable<PortalAddress> WithIds =>
@@ -124,6 +133,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
         );
         var address = $"/sign-ups/{id}";
         await mira.Send(await mira.Get(address), $"{address}/evidence", ("Evidence.File", "@notes.txt|I held it."));
+        await mira.Send(await mira.Get("/my-data"), "/my-data/archives");
     }
 
     private Task GivePasskey(string email) =>

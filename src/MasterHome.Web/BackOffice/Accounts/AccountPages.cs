@@ -4,18 +4,6 @@ using MasterHome.History;
 
 namespace MasterHome.Web.BackOffice.Accounts;
 
-internal sealed record AccountsPage(string? Search, Page<AccountRow> Accounts);
-
-internal sealed record AccountRow(
-    string Id,
-    string Name,
-    string Email,
-    StaffRole Role,
-    bool SecondFactor,
-    DateTime? DisabledAt,
-    DateTime? LastSignInAt
-);
-
 public sealed record AccountPage(Account Account, int Sessions, int Passkeys, IReadOnlyList<string> Providers)
 {
     public StaffRole Role { get; init; }

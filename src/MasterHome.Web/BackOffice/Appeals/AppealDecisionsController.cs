@@ -55,7 +55,7 @@ public sealed class AppealDecisionsController(ReviewQueue queue, AppealPageReade
     private IActionResult Done(int id, DecisionForm form, string notice)
     {
         if (!form.OnItem)
-            return ShowNext(form, notice);
+            return ShowNext(form, notice, new QueueKey(QueueKind.Appeal, id));
         TempData["notice"] = notice;
         return Redirect($"/back-office/appeals/{id}");
     }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using MasterHome.Appeals;
 using MasterHome.Data;
+using MasterHome.Evidence;
 using MasterHome.Review;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.BackOffice.Queue;
@@ -14,6 +15,8 @@ internal sealed record AppealsPage(int ToReview, ListPage List);
 /// <param name="Card">The decision form; null if the appeal needs no decision.</param>
 internal sealed record AppealPage(Appeal Appeal, string MemberName, AppealedItem? Item, DecisionCard? Card, MessageForm Message)
 {
+    public required IReadOnlyList<EvidenceFile> Files { get; init; }
+
     public DecisionForm Form => Card?.Form ?? new DecisionForm();
 
     public string Title => Item?.Title ?? Labels.Of(Appeal.About);
@@ -45,6 +48,9 @@ public sealed class AppealPageReader(HomeDb db, ReviewItemReader reader)
             await db.FindAppealed(appeal.MemberId, appeal.Thing, ct),
             decision is null ? null : new DecisionCard(decision, new DecisionForm { OnItem = true }),
             new MessageForm()
-        );
+        )
+        {
+            Files = await db.EvidenceOf(EvidenceSubject.Appeal, id).ToListAsync(ct),
+        };
     }
 }

@@ -25,6 +25,7 @@ internal sealed record EmailReasonsPage(
         {
             { State: EmailState.Sent } => $"{Format.Isolated(Name)} got “{Kind.Title}” last",
             { State: EmailState.Waiting } => $"“{Kind.Title}” to {Format.Isolated(Name)} is waiting to be sent",
+            { State: EmailState.Returned } => $"“{Kind.Title}” to {Format.Isolated(Name)} was returned by the mail server",
             { State: EmailState.Failed } => $"“{Kind.Title}” to {Format.Isolated(Name)} could not be sent",
             _ => $"The last “{Kind.Title}” to {Format.Isolated(Name)} was not sent",
         };

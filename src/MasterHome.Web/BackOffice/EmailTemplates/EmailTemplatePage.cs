@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.History;
+using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 
 namespace MasterHome.Web.BackOffice.EmailTemplates;
@@ -15,8 +16,11 @@ public record EmailTemplateForm
     [Display(Name = "Text"), DataType(DataType.MultilineText)]
     public string? Markdown { get; init; }
 
+    /// <summary>The email address of the member whose values the preview takes; empty for sample values. Not saved.</summary>
+    [Display(Name = "Member’s email address"), StringLength(EmailAddress.Length)]
+    public string? Member { get; init; }
+
     public TemplateText Text => new TemplateText(Subject ?? "", Markdown ?? "").Clean();
 }
 
-internal sealed record EmailTemplatePage(EmailTemplate Email, IReadOnlyList<Placeholder> Placeholders, EditedVersion Version)
-    : EmailTemplateForm;
+internal sealed record EmailTemplatePage(EmailTemplate Email, EmailKind Kind, EditedVersion Version) : EmailTemplateForm;

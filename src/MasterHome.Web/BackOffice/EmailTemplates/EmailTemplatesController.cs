@@ -32,7 +32,7 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
         emails.Find(kind) is { } known && await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email
             ? View(
                 nameof(Edit),
-                new EmailTemplatePage(email, known.Placeholders, await EditedVersion.Of(db, nameof(EmailTemplate), kind, email.Text, ct))
+                new EmailTemplatePage(email, known, await EditedVersion.Of(db, nameof(EmailTemplate), kind, email.Text, ct))
                 {
                     Subject = email.Subject,
                     Markdown = email.Markdown,

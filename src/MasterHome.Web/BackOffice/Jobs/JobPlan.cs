@@ -8,6 +8,9 @@ public sealed class JobPlan(IEnumerable<(string Job, string Cron)> lines, TimeZo
 {
     private readonly List<(string Job, CronExpression Cron)> _lines = [.. lines.Select(l => (l.Job, CronExpression.Parse(l.Cron)))];
 
+    /// <summary>In alphabetical order.</summary>
+    public IReadOnlyList<string> Jobs => [.. _lines.Select(l => l.Job).Order(StringComparer.Ordinal)];
+
     public bool Has(string job) => _lines.Exists(l => l.Job == job);
 
     /// <param name="now">UTC.</param>

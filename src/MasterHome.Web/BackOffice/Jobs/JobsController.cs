@@ -1,6 +1,7 @@
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Jobs.Requests;
+using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -13,12 +14,16 @@ public sealed class JobsController(HomeDb db, JobRequests requests, JobPlan plan
     private const int NewestRequests = 10;
 
     [HttpGet("/back-office/jobs")]
-    public async Task<IActionResult> Index(string? job, bool idle, int? page, CancellationToken ct) =>
-        View(nameof(Index), await Read(job, idle, page, ct));
+    public async Task<IActionResult> Index([FromServices] JobRunList runs, CancellationToken ct) =>
+        View(nameof(Index), await Read(runs, ct));
+
+    [HttpGet("/back-office/jobs/export")]
+    public async Task<IActionResult> Export([FromServices] JobRunList runs, ExportFormat format, CancellationToken ct) =>
+        await runs.Export(Request, format, ct);
 
     /// <summary>Asks for a run of a job now. It shows its progress as any other work that was asked for.</summary>
     [HttpPost("/back-office/jobs/{job}/runs")]
-    public Task<IActionResult> Create(string job, CancellationToken ct) =>
+    public Task<IActionResult> Create(string job, [FromServices] JobRunList runs, CancellationToken ct) =>
         Try(
             async () =>
             {
@@ -38,11 +43,11 @@ public sealed class JobsController(HomeDb db, JobRequests requests, JobPlan plan
                     )
                 );
             },
-            async () => View(nameof(Index), await Read(job, true, null, ct))
+            async () => View(nameof(Index), await Read(runs, ct))
         );
 
     [HttpPost("/back-office/jobs/pauses")]
-    public Task<IActionResult> Pause(PauseForm pause, CancellationToken ct) =>
+    public Task<IActionResult> Pause(PauseForm pause, [FromServices] JobRunList runs, CancellationToken ct) =>
         Try(
             async () =>
             {
@@ -53,7 +58,7 @@ public sealed class JobsController(HomeDb db, JobRequests requests, JobPlan plan
                 TempData["notice"] = $"{Labels.Of(pause.Job!)} is paused. A run that has begun goes on to its end.";
                 return Redirect("/back-office/jobs");
             },
-            async () => View(nameof(Index), await Read(null, false, null, ct))
+            async () => View(nameof(Index), await Read(runs, ct))
         );
 
     [HttpPost("/back-office/jobs/{job}/pause/removal")]
@@ -68,20 +73,10 @@ public sealed class JobsController(HomeDb db, JobRequests requests, JobPlan plan
     public async Task<IActionResult> Show(Guid id, CancellationToken ct) =>
         await requests.Find(id, ct) is var (request, isHeld) ? View(new JobRequestPage(request, isHeld)) : NotFound();
 
-    private async Task<JobsPage> Read(string? job, bool idle, int? page, CancellationToken ct)
+    private async Task<JobsPage> Read(JobRunList runs, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var jobs = (await RunRow.LastOfEach(db, now, ct)).OrderBy(r => r.Run.Job, StringComparer.Ordinal).ToList();
-        var runs = await RunRow
-            .Of(
-                db,
-                db.JobRuns.Where(r =>
-                        (string.IsNullOrEmpty(job) || r.Job == job) && (idle || r.State != JobRunState.Succeeded || r.Counted > 0)
-                    )
-                    .OrderByDescending(r => r.Id),
-                now
-            )
-            .PageAsync(page, ct: ct);
         var asked = await db
             .JobRequests.AsNoTracking()
             .OrderByDescending(r => r.RequestedAt)
@@ -92,6 +87,6 @@ public sealed class JobsController(HomeDb db, JobRequests requests, JobPlan plan
         var planned = plan.NextAfter(now)
             .Select(p => new JobRow(p.Job, p.At, jobs.Find(j => j.Run.Job == p.Job), pauses.GetValueOrDefault(p.Job)))
             .ToList();
-        return new JobsPage(job, idle, jobs, planned, asked, runs);
+        return new JobsPage(jobs, planned, asked, await runs.Read(Request, ct));
     }
 }

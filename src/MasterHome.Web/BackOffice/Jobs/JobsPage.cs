@@ -2,23 +2,21 @@ using System.ComponentModel.DataAnnotations;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Jobs.Requests;
+using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Html;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Jobs;
 
-/// <param name="Idle">Whether runs that had nothing to do are included.</param>
 /// <param name="Jobs">The latest run of each job.</param>
 /// <param name="Requests">What administrators asked for last.</param>
 /// <param name="Planned">Every scheduled job.</param>
 internal sealed record JobsPage(
-    string? Job,
-    bool Idle,
     IReadOnlyList<RunRow> Jobs,
     IReadOnlyList<JobRow> Planned,
     IReadOnlyList<JobRequest> Requests,
-    Page<RunRow> Runs
+    ListPage List
 )
 {
     public PauseForm Pause { get; init; } = new();
@@ -51,7 +49,7 @@ public sealed class PauseForm
 }
 
 /// <param name="IsHeld">True while the run has not ended and its instance holds the job lease.</param>
-internal sealed record RunRow(JobRun Run, bool IsHeld)
+public sealed record RunRow(JobRun Run, bool IsHeld)
 {
     public string State => Run.Describe(IsHeld);
 
@@ -68,13 +66,8 @@ internal sealed record RunRow(JobRun Run, bool IsHeld)
             _ => "",
         };
 
-    public string? Took =>
-        (Run.EndedAt - Run.StartedAt)?.TotalSeconds switch
-        {
-            null => null,
-            < 1 => "took less than a second",
-            var seconds => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"took {seconds:N0} s"),
-        };
+    /// <summary>How long it took, rounded up; null while it runs.</summary>
+    public int? Seconds => (Run.EndedAt - Run.StartedAt) is { } took ? (int)Math.Ceiling(took.TotalSeconds) : null;
 
     private static readonly Func<HomeDb, DateTime, IAsyncEnumerable<RunRow>> NewestOfEach = EF.CompileAsyncQuery(
         (HomeDb db, DateTime now) =>
@@ -91,9 +84,4 @@ internal sealed record RunRow(JobRun Run, bool IsHeld)
     /// <param name="now">UTC.</param>
     public static async Task<IReadOnlyList<RunRow>> LastOfEach(HomeDb db, DateTime now, CancellationToken ct) =>
         await NewestOfEach(db, now).ToListAsync(ct);
-
-    /// <param name="now">UTC.</param>
-    public static IQueryable<RunRow> Of(HomeDb db, IQueryable<JobRun> runs, DateTime now) =>
-        runs.AsNoTracking()
-            .Select(r => new RunRow(r, r.EndedAt == null && db.JobLeases.Any(l => l.Job == r.Job && l.Fence == r.Fence && l.Until > now)));
 }

@@ -47,7 +47,7 @@ public sealed class LeaveDecisionsController(HomeDb db, ReviewQueue queue, Revie
     private IActionResult Done(int id, DecisionForm form, string notice)
     {
         if (!form.OnItem)
-            return ShowNext(form, notice);
+            return ShowNext(form, notice, new QueueKey(QueueKind.Leave, id));
         TempData["notice"] = notice;
         return Redirect($"/back-office/leave/{id}");
     }

@@ -83,4 +83,4 @@ public sealed record ListPage(
 }
 
 /// <param name="Cells">One for each column that is shown.</param>
-public sealed record ListRow(long Id, IReadOnlyList<Cell> Cells);
+public sealed record ListRow(string Id, IReadOnlyList<Cell> Cells);

@@ -17,10 +17,10 @@ public sealed class CorrectionDecisionsController(ReviewQueue queue, CorrectionA
                 {
                     case Verdict.Verify:
                         await corrections.Verify(id, form.Reason, AuditContext, ct);
-                        return ShowNext(form, "The correction is posted. The member gets an email.");
+                        return ShowNext(form, "The correction is posted. The member gets an email.", null);
                     case Verdict.Decline:
                         await corrections.Decline(id, form.GivenReason, AuditContext, ct);
-                        return ShowNext(form, "Declined. The points stay as they are.");
+                        return ShowNext(form, "Declined. The points stay as they are.", null);
                     default:
                         throw Unknown(form);
                 }

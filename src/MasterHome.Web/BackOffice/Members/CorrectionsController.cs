@@ -5,6 +5,7 @@ using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Members;
 
@@ -17,7 +18,7 @@ public sealed class CorrectionsController(HomeDb db, MemberPageReader reader, Pr
         Try(
             async () =>
             {
-                if (await db.Members.FindAsync([id], ct) is null)
+                if (!await db.Members.AnyAsync(m => m.Id == id, ct))
                     return NotFound();
                 var cycle = await db.Cycles.OfYear(correction.OccurredOn!.Value.Year, ct);
                 var correctionEntry = new Correction(

@@ -45,6 +45,12 @@ public sealed class MemberEmailForm
     public string? Email { get; set; }
 }
 
+public sealed class StaffOptOutForm
+{
+    [Required, StringLength(MasterHome.OptOuts.OptOut.ReasonLength), DataType(DataType.MultilineText)]
+    public string? Reason { get; set; }
+}
+
 public sealed class MemberSignUpForm
 {
     [Required, Display(Name = "Session")]

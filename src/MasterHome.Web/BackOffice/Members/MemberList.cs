@@ -3,6 +3,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
+using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Standing.OwnYear;
 using MasterHome.Standing.Summaries;
@@ -130,6 +131,7 @@ public sealed class MemberList(
             new TextFilter("company", "Company", Member.WorkLength) { IsExtra = true },
             new DayFilter("qualifiedFrom", "Qualified from") { IsExtra = true },
             new DayFilter("qualifiedTo", "Qualified until") { IsExtra = true },
+            new NumberFilter("opportunity", "Takes part in the opportunity with ID") { IsExtra = true },
             ChoiceFilter.YesNo("community", "Has a community ID") with
             {
                 IsExtra = true,
@@ -138,7 +140,7 @@ public sealed class MemberList(
             {
                 IsExtra = true,
             },
-            ChoiceFilter.YesNo("failedEmails", "Has failed emails") with
+            ChoiceFilter.YesNo("failedEmails", "Has failed or returned emails") with
             {
                 IsExtra = true,
             },
@@ -208,12 +210,29 @@ public sealed class MemberList(
             members = members.Where(m => m.QualifiedOn >= from);
         if (query.Day("qualifiedTo") is { } to)
             members = members.Where(m => m.QualifiedOn <= to);
+        if (query.Number("opportunity") is { } opportunity)
+            members = members.Where(m =>
+                Db.SignUps.Any(s =>
+                    s.MemberId == m.Id
+                    && s.OpportunityId == opportunity
+                    && (
+                        s.State == SignUpState.Interested
+                        || s.State == SignUpState.Waiting
+                        || s.State == SignUpState.Offered
+                        || s.State == SignUpState.Confirmed
+                        || s.State == SignUpState.Reported
+                        || s.State == SignUpState.Verified
+                    )
+                )
+            );
         if (query.YesNo("community") is { } known)
             members = members.Where(m => (m.CommunityUserId != null || m.CommunityHandle != null) == known);
         if (query.YesNo("signedIn") is { } signedIn)
             members = members.Where(m => Db.Users.Any(a => a.MemberId == m.Id && a.LastSignInAt != null) == signedIn);
         if (query.YesNo("failedEmails") is { } failed)
-            members = members.Where(m => Db.OutgoingEmails.Any(e => e.MemberId == m.Id && e.State == EmailState.Failed) == failed);
+            members = members.Where(m =>
+                Db.OutgoingEmails.Any(e => e.MemberId == m.Id && (e.State == EmailState.Failed || e.State == EmailState.Returned)) == failed
+            );
         return members;
     }
 }

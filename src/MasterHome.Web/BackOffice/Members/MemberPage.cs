@@ -42,6 +42,12 @@ public sealed record MemberPage(
     /// <summary>Sign-ins and refusals of the account. Only administrators read them.</summary>
     public required IReadOnlyList<MemberSecurityEvent> SecurityEvents { get; init; }
 
+    /// <summary>Why a mail server returned the last email to the present address; null when none was returned.</summary>
+    public required string? Returned { get; init; }
+
+    /// <summary>The duplicates that are part of this member.</summary>
+    public required IReadOnlyList<MemberDuplicate> Duplicates { get; init; }
+
     public required IReadOnlyList<SelectListItem> OpenSessions { get; init; }
 
     public required IReadOnlyList<WaitingCorrection> WaitingCorrections { get; init; }
@@ -58,7 +64,11 @@ public sealed record MemberPage(
     public required EditedVersion AddressVersion { get; init; }
 
     public MemberSignUpForm SignUp { get; } = new();
+
+    public StaffOptOutForm OptOut { get; } = new();
 }
+
+public sealed record MemberDuplicate(int MergeId, string Name, string Email, DateTime At, string By, string Reason);
 
 public sealed record WaitingCorrection(int Id, int Points, string Title, string AskedBy, string? AskedByAccountId);
 
@@ -99,7 +109,7 @@ public sealed record MemberTraining(string Course, Completion Completion);
 
 public sealed record MemberSuggestion(int Id, string Title, SuggestionState State, int? Points, DateTime At);
 
-public sealed record MemberOptOut(int Year, DateTime At, DateTime? TakenBackAt, string? Reason);
+public sealed record MemberOptOut(int Id, int Year, DateTime At, DateTime? TakenBackAt, string? Reason, bool IsOpen);
 
 public sealed record MemberEmailRow(long Id, string Kind, EmailState State, DateTime At, DateTime? SentAt);
 

@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
@@ -48,6 +49,12 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
         {
             OpenSessions = await OpenSessions(ct),
             SecurityEvents = await SecurityEvents(id, ct),
+            Duplicates = await Duplicates(id, ct),
+            Returned = await db
+                .OutgoingEmails.Where(e => e.MemberId == id && e.State == EmailState.Returned && e.ToAddress == member.Email)
+                .OrderByDescending(e => e.Id)
+                .Select(e => e.LastError)
+                .FirstOrDefaultAsync(ct),
             WaitingCorrections = await db
                 .CorrectionRequests.ToReview()
                 .Where(r => r.MemberId == id && r.CycleId == cycle.Id)
@@ -150,15 +157,38 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
             .Select(s => new MemberSuggestion(s.Id, s.Title, s.State, s.Points, s.CreatedAt))
             .ToListAsync(ct);
 
+    private Task<List<MemberDuplicate>> Duplicates(int id, CancellationToken ct) =>
+        db
+            .MemberMerges.Where(m => m.SurvivorId == id && m.UndoneAt == null)
+            .Join(
+                db.Set<Member>(),
+                m => m.MergedId,
+                d => d.Id,
+                (m, d) => new MemberDuplicate(m.Id, (d.FirstName + " " + d.LastName).Trim(), d.Email, m.MergedAt, m.MergedBy, m.Reason)
+            )
+            .Take(MaxRows)
+            .ToListAsync(ct);
+
     private Task<List<MemberOptOut>> OptOuts(int id, CancellationToken ct) =>
         db
             .OptOuts.AsNoTracking()
             .Where(o => o.MemberId == id)
-            .Join(db.Cycles, o => o.CycleId, c => c.Id, (o, c) => new { o, c.Year })
+            .Join(
+                db.Cycles,
+                o => o.CycleId,
+                c => c.Id,
+                (o, c) =>
+                    new
+                    {
+                        o,
+                        c.Year,
+                        IsOpen = c.ClosedAt == null,
+                    }
+            )
             .OrderByDescending(x => x.o.OptedOutAt)
             .ThenByDescending(x => x.o.Id)
             .Take(MaxRows)
-            .Select(x => new MemberOptOut(x.Year, x.o.OptedOutAt, x.o.TakenBackAt, x.o.Reason))
+            .Select(x => new MemberOptOut(x.o.Id, x.Year, x.o.OptedOutAt, x.o.TakenBackAt, x.o.Reason, x.IsOpen))
             .ToListAsync(ct);
 
     private Task<List<MemberEmailRow>> Emails(int id, CancellationToken ct) =>

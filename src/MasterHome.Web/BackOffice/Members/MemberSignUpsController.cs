@@ -4,6 +4,7 @@ using MasterHome.Opportunities;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Html;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Members;
 
@@ -16,7 +17,7 @@ public sealed class MemberSignUpsController(HomeDb db, MemberPageReader reader, 
         Try(
             async () =>
             {
-                if (await db.Members.FindAsync([id], ct) is null)
+                if (!await db.Members.AnyAsync(m => m.Id == id, ct))
                     return NotFound();
                 try
                 {

@@ -19,7 +19,7 @@ public sealed class RequiredPointsController(HomeDb db, MemberPageReader reader,
         Try(
             async () =>
             {
-                if (await db.Members.FindAsync([id], ct) is null)
+                if (!await db.Members.AnyAsync(m => m.Id == id, ct))
                     return NotFound();
                 if (!requirement.Confirmed)
                     return await Preview(id, requirement, editedVersion, ct);

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.OptOuts;
 
-/// <summary>Lists the opt-outs of a year, read-only: only the member can opt out or take it back.</summary>
+/// <summary>Lists the opt-outs of a year.</summary>
 public sealed class StaffOptOutsController(HomeDb db, OptOutList optOuts) : BackOfficeController
 {
     [HttpGet("/back-office/opt-outs")]

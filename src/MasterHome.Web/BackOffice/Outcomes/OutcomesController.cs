@@ -1,10 +1,9 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Jobs.Requests;
-using MasterHome.Members;
 using MasterHome.Standing;
 using MasterHome.Standing.Closing;
-using MasterHome.Web.BackOffice.Shared;
+using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -16,36 +15,16 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, JobR
     : BackOfficeController
 {
     [HttpGet("/back-office/cycles/{id:int}/outcomes")]
-    public async Task<IActionResult> Index(int id, OutcomeResult? result, string? q, int? page, CancellationToken ct)
+    public async Task<IActionResult> Index(int id, [FromServices] OutcomeList outcomes, CancellationToken ct)
     {
         if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
             return NotFound();
-        var current = db.Outcomes.AsNoTracking().Current(id);
-        var counts = await current
+        var counts = await db
+            .Outcomes.AsNoTracking()
+            .Current(id)
             .GroupBy(o => o.Result)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        var rows = await current
-            .Where(o => result == null || o.Result == result)
-            .Join(db.MembersMatching(q), o => o.MemberId, m => m.Id, (o, m) => new { o, m })
-            .OrderBy(x => x.m.LastName)
-            .ThenBy(x => x.m.FirstName)
-            .ThenBy(x => x.m.Id)
-            .Select(x => new OutcomeRow(
-                x.m.Id,
-                (x.m.FirstName + " " + x.m.LastName).Trim(),
-                x.m.Email,
-                x.o.Result,
-                x.o.Earned,
-                x.o.Required,
-                x.o.Version,
-                x.o.Reasons,
-                x.o.Correction,
-                db.Certificates.Where(c => c.CycleId == id && c.MemberId == x.m.Id && c.RevokedAt == null)
-                    .Select(c => c.Code)
-                    .FirstOrDefault()
-            ))
-            .PageAsync(page, ct: ct);
         return View(
             nameof(Index),
             new OutcomesPage(
@@ -53,10 +32,8 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, JobR
                 cycle.Year,
                 cycle.ClosedAt,
                 cycle.ClosedBy,
-                result,
-                q,
                 counts,
-                rows,
+                await outcomes.Of(id, cycle.Year).Read(Request, ct),
                 new ReviewForm(),
                 cycle.IsClosed ? await emails.Count(cycle, ct) : null
             )
@@ -66,20 +43,26 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, JobR
         );
     }
 
+    [HttpGet("/back-office/cycles/{id:int}/outcomes/export")]
+    public async Task<IActionResult> Export(int id, ExportFormat format, [FromServices] OutcomeList outcomes, CancellationToken ct) =>
+        await db.Cycles.Where(c => c.Id == id).Select(c => (int?)c.Year).SingleOrDefaultAsync(ct) is { } year
+            ? await outcomes.Of(id, year).Export(Request, format, ct)
+            : NotFound();
+
     [HttpPost("/back-office/cycles/{id:int}/outcomes")]
-    public Task<IActionResult> Create(int id, ReviewForm review, CancellationToken ct) =>
+    public Task<IActionResult> Create(int id, ReviewForm review, [FromServices] OutcomeList list, CancellationToken ct) =>
         Try(
             async () =>
             {
                 if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
                     return NotFound();
-                var outcomes = $"/back-office/cycles/{id}/outcomes";
+                var outcomes = OutcomeList.AddressOf(id);
                 var work = new ReviewRequest(id, review.Reason);
                 var audit = User.AsStaff(calendar.Now);
                 return ResultOf(
                     await requests.Run(new JobRequest(work, $"Recalculate the outcomes of {cycle.Year}", outcomes, outcomes, audit), ct)
                 );
             },
-            () => Index(id, null, null, null, ct)
+            () => Index(id, list, ct)
         );
 }

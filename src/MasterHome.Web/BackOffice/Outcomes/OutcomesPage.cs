@@ -1,5 +1,6 @@
 using MasterHome.Standing;
 using MasterHome.Standing.Closing;
+using MasterHome.Web.BackOffice.Lists;
 
 namespace MasterHome.Web.BackOffice.Outcomes;
 
@@ -8,26 +9,11 @@ internal sealed record OutcomesPage(
     int Year,
     DateTime? ClosedAt,
     string? ClosedBy,
-    OutcomeResult? Result,
-    string? Search,
     IReadOnlyDictionary<OutcomeResult, int> Counts,
-    Page<OutcomeRow> Outcomes,
+    ListPage List,
     ReviewForm Review,
     ResultEmailCount? Emails
 )
 {
     public ResultEmailsForm Results { get; init; } = new();
 }
-
-internal sealed record OutcomeRow(
-    int MemberId,
-    string MemberName,
-    string Email,
-    OutcomeResult Result,
-    int Earned,
-    int Required,
-    int Version,
-    string Reasons,
-    string? Correction,
-    string? Certificate
-);

@@ -33,9 +33,11 @@ public abstract class QueueDecisionController(ReviewQueue queue) : BackOfficeCon
             );
     }
 
-    protected IActionResult ShowNext(DecisionForm form, string notice)
+    /// <param name="decided">The item that can be undone from the queue; null if it cannot.</param>
+    protected IActionResult ShowNext(DecisionForm form, string notice, QueueKey? decided)
     {
         TempData["notice"] = notice;
+        TempData["undo"] = decided?.ToString();
         var filter = QueueFilter.Parse(form.Filter).ToString();
         return Redirect($"/back-office/queue?{filter}{(filter.Length > 0 ? "&" : "")}item={Uri.EscapeDataString(form.Next ?? "")}");
     }

@@ -67,7 +67,7 @@ internal static class Tones
         state switch
         {
             EmailState.Sent => "good",
-            EmailState.Failed => "bad",
+            EmailState.Failed or EmailState.Returned => "bad",
             EmailState.Waiting => "warn",
             _ => "",
         };

@@ -14,8 +14,10 @@ public sealed class SignUpDecisionsController(HomeDb db, ReviewQueue queue, Plac
     : QueueDecisionController(queue)
 {
     [HttpPost("/back-office/sign-ups/{id:int}/decision")]
-    public Task<IActionResult> Create(int id, DecisionForm form, CancellationToken ct) =>
-        Try(
+    public Task<IActionResult> Create(int id, DecisionForm form, CancellationToken ct)
+    {
+        var key = new QueueKey(QueueKind.Completion, id);
+        return Try(
             async () =>
             {
                 if (!await db.SignUps.AnyAsync(s => s.Id == id, ct))
@@ -24,13 +26,17 @@ public sealed class SignUpDecisionsController(HomeDb db, ReviewQueue queue, Plac
                 {
                     case Verdict.Confirm:
                         await places.Confirm(id, AuditContext, ct);
-                        return ShowNext(form, "Confirmed. The member gets an email.");
+                        return ShowNext(form, "Confirmed. The member gets an email.", new QueueKey(QueueKind.Interest, id));
                     case Verdict.Verify:
                         await decisions.Verify(id, form.Points, form.Reason, AuditContext, ct);
-                        return ShowNext(form, form.Points is { } points ? $"Verified with {Format.Count(points, "point")}." : "Verified.");
+                        return ShowNext(
+                            form,
+                            form.Points is { } points ? $"Verified with {Format.Count(points, "point")}." : "Verified.",
+                            key
+                        );
                     case Verdict.Decline:
                         await decisions.Decline(id, form.GivenReason, AuditContext, ct);
-                        return ShowNext(form, "Declined. The member gets an email with the reason.");
+                        return ShowNext(form, "Declined. The member gets an email with the reason.", key);
                     case Verdict.DidNotTakePart:
                         await places.MarkAbsent(id, AuditContext, ct);
                         TempData["notice"] = "Recorded: the member did not take part.";
@@ -39,8 +45,9 @@ public sealed class SignUpDecisionsController(HomeDb db, ReviewQueue queue, Plac
                         throw Unknown(form);
                 }
             },
-            () => form.Verdict == Verdict.DidNotTakePart ? AskAbsence(id, ct) : ShowQueue(new QueueKey(QueueKind.Completion, id), form, ct)
+            () => form.Verdict == Verdict.DidNotTakePart ? AskAbsence(id, ct) : ShowQueue(key, form, ct)
         );
+    }
 
     private async Task<IActionResult> AskAbsence(int id, CancellationToken ct)
     {

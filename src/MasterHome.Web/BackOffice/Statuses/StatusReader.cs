@@ -12,10 +12,12 @@ namespace MasterHome.Web.BackOffice.Statuses;
 /// <summary>Counts members by status and group: today's from the summaries, those of past days from what was recorded each day.</summary>
 public sealed class StatusReader(HomeDb db, ProgramCalendar calendar, ReviewCounts counts)
 {
-    private const int MostGroups = 50;
+    /// <summary>Groups on the page; the others are one row. An export has all.</summary>
+    internal const int MostShown = 50;
 
+    /// <param name="most">How many groups are named.</param>
     /// <returns>Null when there is no such year.</returns>
-    internal async Task<StatusesPage?> Read(int? year, DateOnly? asked, StatusGrouping by, CancellationToken ct)
+    internal async Task<StatusesPage?> Read(int? year, DateOnly? asked, StatusGrouping by, int most, CancellationToken ct)
     {
         if (await db.Cycles.AsNoTracking().OfYearOrCurrent(year, calendar.Today, ct) is not { } cycle)
             return null;
@@ -27,7 +29,7 @@ public sealed class StatusReader(HomeDb db, ProgramCalendar calendar, ReviewCoun
         var isToday = isRunning && day == last;
         var groups = await Groups(isToday ? Present(cycle.Id) : Recorded(cycle.Id, day), by, cycle.Year, ct);
         var all = new StatusGroup("All", "", Add(groups));
-        return new StatusesPage(cycle.Year, await db.Cycles.Years(ct), day, isToday, first, problem, by, Largest(groups))
+        return new StatusesPage(cycle.Year, await db.Cycles.Years(ct), day, isToday, first, problem, by, Largest(groups, most))
         {
             All = all,
             Chart = StatusChart.Of(await Changes(cycle.Id, ct), day),
@@ -147,14 +149,10 @@ public sealed class StatusReader(HomeDb db, ProgramCalendar calendar, ReviewCoun
         ];
 
     /// <summary>The largest groups, and all others as one.</summary>
-    private static IReadOnlyList<StatusGroup> Largest(List<StatusGroup> groups) =>
-        groups.Count <= MostGroups
+    private static IReadOnlyList<StatusGroup> Largest(List<StatusGroup> groups, int most) =>
+        groups.Count <= most
             ? groups
-            :
-            [
-                .. groups.Take(MostGroups),
-                new StatusGroup($"{Format.Number(groups.Count - MostGroups)} others", null, Add(groups.Skip(MostGroups))),
-            ];
+            : [.. groups.Take(most), new StatusGroup($"{Format.Number(groups.Count - most)} others", null, Add(groups.Skip(most)))];
 
     private static Dictionary<MemberStatus, int> Add(IEnumerable<StatusGroup> groups) =>
         groups.SelectMany(g => g.Counts).GroupBy(c => c.Key).ToDictionary(g => g.Key, g => g.Sum(c => c.Value));

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using MasterHome.Standing;
+using MasterHome.Web.BackOffice.Lists;
 using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MasterHome.Web.BackOffice.Statuses;
@@ -56,6 +58,13 @@ internal sealed record StatusesPage(
 
     /// <summary>Null on a past day.</summary>
     public required Outlook? Outlook { get; init; }
+
+    /// <summary>The address of the groups as a file.</summary>
+    public string Export(ExportFormat format) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"/back-office/reports/statuses/export?year={Year}&day={Day:yyyy-MM-dd}&by={By}&format={format}"
+        );
 
     public IEnumerable<SelectListItem> Groupings =>
         Enum.GetValues<StatusGrouping>().Select(g => new SelectListItem(Labels.Of(g), $"{g}", g == By));

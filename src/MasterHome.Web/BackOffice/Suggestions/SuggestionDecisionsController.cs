@@ -53,7 +53,7 @@ public sealed class SuggestionDecisionsController(HomeDb db, ReviewQueue queue, 
     private IActionResult Done(int id, DecisionForm form, string notice)
     {
         if (!form.OnItem)
-            return ShowNext(form, notice);
+            return ShowNext(form, notice, new QueueKey(QueueKind.Suggestion, id));
         TempData["notice"] = notice;
         return Redirect($"/back-office/suggestions/{id}");
     }

@@ -11,24 +11,27 @@ namespace MasterHome.Web.BackOffice.Training;
 public sealed class TrainingDecisionsController(ReviewQueue queue, CompletionClaims claims) : QueueDecisionController(queue)
 {
     [HttpPost("/back-office/training/completions/{id:int}/decision")]
-    public Task<IActionResult> Create(int id, DecisionForm form, CancellationToken ct) =>
-        Try(
+    public Task<IActionResult> Create(int id, DecisionForm form, CancellationToken ct)
+    {
+        var key = new QueueKey(QueueKind.Training, id);
+        return Try(
             async () =>
             {
                 switch (form.Verdict)
                 {
                     case Verdict.Verify:
                         await claims.Verify(id, AuditContext, ct);
-                        return ShowNext(form, "Training verified.");
+                        return ShowNext(form, "Training verified.", key);
                     case Verdict.Decline:
                         await claims.Decline(id, form.GivenReason, AuditContext, ct);
-                        return ShowNext(form, "Declined. The member gets an email with the reason.");
+                        return ShowNext(form, "Declined. The member gets an email with the reason.", key);
                     default:
                         throw Unknown(form);
                 }
             },
-            () => ShowQueue(new QueueKey(QueueKind.Training, id), form, ct)
+            () => ShowQueue(key, form, ct)
         );
+    }
 
     /// <summary>Undoes the decision for a configured time. Shown on the member's page.</summary>
     [HttpPost("/back-office/training/completions/{id:int}/decision/removal")]

@@ -32,7 +32,7 @@ internal sealed record ReceivedEmail(long Id, string Name, string Why, string Su
         {
             EmailState.Sent => new StateTag("Sent", "good"),
             EmailState.Waiting => new StateTag("Sending", "warn"),
-            EmailState.Failed => new StateTag("Not delivered", "bad"),
+            EmailState.Failed or EmailState.Returned => new StateTag("Not delivered", "bad"),
             EmailState.NotSent => new StateTag("Not sent: no longer current"),
             _ => new StateTag("Canceled"),
         };

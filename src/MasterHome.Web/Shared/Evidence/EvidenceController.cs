@@ -3,6 +3,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Evidence;
 using MasterHome.Opportunities;
+using MasterHome.Review;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -28,15 +29,25 @@ public sealed class EvidenceController(HomeDb db, ProgramCalendar calendar, Evid
 
     /// <summary>A member removes their own file while the item can still get evidence.</summary>
     [HttpPost(Route + "/{id:guid}/removal")]
-    public Task<IActionResult> Destroy(Guid id, [FromServices] SignUpEvidence files, CancellationToken ct) =>
+    public Task<IActionResult> Destroy(
+        Guid id,
+        [FromServices] SignUpEvidence ofSignUps,
+        [FromServices] AppealEvidence ofAppeals,
+        CancellationToken ct
+    ) =>
         Try(
             async () =>
             {
-                if (await Find(id, mayBeStaff: false, ct) is not { Subject: EvidenceSubject.SignUp } file)
+                if (await Find(id, mayBeStaff: false, ct) is not { } file)
                     return NotFound();
-                await files.Remove(file, User.AsMember(calendar.Now), ct);
+                var isOfAppeal = file.Subject == EvidenceSubject.Appeal;
+                await (
+                    isOfAppeal
+                        ? ofAppeals.Remove(file, User.AsMember(calendar.Now), ct)
+                        : ofSignUps.Remove(file, User.AsMember(calendar.Now), ct)
+                );
                 TempData["notice"] = "The file is removed.";
-                return LocalRedirect($"/sign-ups/{file.SubjectId}");
+                return LocalRedirect(isOfAppeal ? $"/appeals/{file.SubjectId}" : $"/sign-ups/{file.SubjectId}");
             },
             () => NotFound()
         );

@@ -43,14 +43,15 @@ function followInput(button, field) {
   });
 }
 
-// j and k open the next and the previous item, v approves, d declines, x chooses. Only while the focus is in the queue and not in a field,
-// so that the keys of a screen reader keep their meaning elsewhere.
+// j and k open the next and the previous item, v approves, d declines, x chooses, u undoes what was just decided. Only while the focus is in
+// the queue and not in a field, so that the keys of a screen reader keep their meaning elsewhere.
 function decideByKeys(queue) {
   // Without this script there are no keys to speak of.
   queue.querySelector('.keys')?.removeAttribute('hidden');
   const links = [...queue.querySelectorAll('tbody a[href*="item="]')];
   const chosen = links.findIndex((link) => link.hasAttribute('aria-current'));
-  if (chosen >= 0 && document.activeElement === document.body) links[chosen].focus({ preventScroll: true });
+  const undo = queue.querySelector('button[data-key=undo]');
+  if (document.activeElement === document.body) (links[chosen] ?? undo)?.focus({ preventScroll: true });
   // Without the fragment, which would move the focus out of the queue.
   const open = (link) => link && location.assign(link.href.split('#')[0]);
   const decision = queue.querySelector('#decision form');
@@ -60,6 +61,7 @@ function decideByKeys(queue) {
     k: () => open(links[chosen - 1] ?? queue.querySelector('[rel=prev]')),
     x: () => links[chosen]?.closest('tr').querySelector('input[type=checkbox]')?.click(),
     v: () => press('approve'),
+    u: () => undo?.click(),
     d: () => {
       const reason = decision?.querySelector('textarea');
       if (reason && !reason.value && !decision.querySelector('select')?.value) reason.focus();

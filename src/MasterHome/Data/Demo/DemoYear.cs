@@ -10,6 +10,7 @@ using MasterHome.Standing.Closing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Data.Demo;
 
@@ -114,7 +115,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         // Omar: opted out at the end of the year.
         await Complete(people.Omar, catalog["Product beta feedback"], 2, 10, ct);
         await Withdraw(people.Omar, catalog["Train new talent"], ct);
-        await new OptOutActions(db, calendar).OptOut(
+        await new OptOutActions(db, calendar, Options.Create(new UndoSettings())).OptOut(
             people.Omar.Id,
             "A new role without planning models.",
             AuditOn(people.Omar, DaysAgo(10)),

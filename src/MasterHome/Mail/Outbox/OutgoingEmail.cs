@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MasterHome.Mail.Outbox;
@@ -11,6 +12,9 @@ public enum EmailState
 
     /// <summary>Its content was out of date before it could be sent.</summary>
     NotSent,
+
+    /// <summary>It was sent, and the receiving mail server returned it.</summary>
+    Returned,
 }
 
 /// <summary>An email to be sent, queued in the transaction of the action that causes it. It stores values, never a one-time link.</summary>
@@ -34,6 +38,21 @@ public sealed class OutgoingEmail
     }
 
     private OutgoingEmail() { }
+
+    /// <summary>An email with sample values, for whoever edits its template.</summary>
+    public static OutgoingEmail Test(EmailKind kind, Recipient to, DateTime at) =>
+        new()
+        {
+            Kind = kind.Key,
+            Key = string.Create(CultureInfo.InvariantCulture, $"test:{kind.Key}:{to.AccountId}:{at.Ticks}"),
+            ToAddress = to.Address,
+            ToName = to.Name,
+            AccountId = to.AccountId,
+            Values = JsonSerializer.Serialize(new Dictionary<string, string>(kind.Samples()) { ["name"] = to.Name }),
+            CreatedAt = at,
+            NextAttemptAt = at,
+            MessageToken = Guid.NewGuid().ToString("N"),
+        };
 
     public long Id { get; private set; }
 

@@ -6,6 +6,17 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Standing.Closing;
 
+public enum CertificateState
+{
+    /// <summary>Its year has not begun.</summary>
+    NotYetValid,
+    Valid,
+    Expired,
+
+    /// <summary>A correction of the outcome took it back.</summary>
+    Revoked,
+}
+
 /// <summary>Says that a member is certified for the year after a closed one. Whoever knows its code can check it. Issued by the close;
 /// a correction of the outcome revokes it or issues a new one.</summary>
 public sealed class Certificate
@@ -46,6 +57,39 @@ public sealed class Certificate
     /// <summary>The code in groups, as people read it: "7K2Q-9M4D-XT3B".</summary>
     public string CodeInGroups => string.Join('-', Code.Chunk(4).Select(group => new string(group)));
 
+    public DateOnly FirstDay => new(ValidYear, 1, 1);
+
+    public DateOnly LastDay => new(ValidYear, 12, 31);
+
+    /// <param name="today">In the program's zone.</param>
+    public CertificateState StateOn(DateOnly today) =>
+        RevokedAt is not null ? CertificateState.Revoked
+        : today < FirstDay ? CertificateState.NotYetValid
+        : today > LastDay ? CertificateState.Expired
+        : CertificateState.Valid;
+
+    /// <summary>A code as somebody types it: with or without hyphens and spaces, in any case, with characters that look alike.</summary>
+    /// <returns>Null for what can be no code.</returns>
+    public static string? ParseCode(string? typed)
+    {
+        if (typed is null || typed.Length > 4 * CodeLength)
+            return null;
+        var code = string.Concat(
+            typed
+                .ToUpperInvariant()
+                .Where(c => c is not ('-' or '–') && !char.IsWhiteSpace(c))
+                .Select(c =>
+                    c switch
+                    {
+                        'O' => '0',
+                        'I' or 'L' => '1',
+                        _ => c,
+                    }
+                )
+        );
+        return code.Length == CodeLength && code.All(c => Alphabet.Contains(c, StringComparison.Ordinal)) ? code : null;
+    }
+
     internal void Revoke(DateTime at) => RevokedAt ??= at;
 }
 
@@ -56,6 +100,8 @@ internal sealed class CertificateMap : IEntityTypeConfiguration<Certificate>
         certificate.ToTable("Certificates");
         certificate.Property(c => c.Code).HasMaxLength(Certificate.CodeLength);
         certificate.Ignore(c => c.CodeInGroups);
+        certificate.Ignore(c => c.FirstDay);
+        certificate.Ignore(c => c.LastDay);
         certificate.HasIndex(c => c.Code).IsUnique();
         certificate
             .HasIndex(c => new { c.CycleId, c.MemberId })

@@ -47,6 +47,15 @@ public static class SummaryQueries
     public static IQueryable<StandingChange> Of(this IQueryable<StandingChange> changes, int cycleId) =>
         changes.Where(c => c.CycleId == null || c.CycleId == cycleId);
 
+    /// <summary>Removes a member's summaries, in the caller's transaction, and adds the others up again.</summary>
+    internal static async Task RemoveSummaries(this HomeDb db, int memberId, CancellationToken ct)
+    {
+        var cycles = await db.StandingSummaries.Where(s => s.MemberId == memberId).Select(s => s.CycleId).ToListAsync(ct);
+        await db.StandingSummaries.Where(s => s.MemberId == memberId).ExecuteDeleteAsync(ct);
+        await db.StandingTotals.Where(t => cycles.Contains(t.CycleId)).ExecuteDeleteAsync(ct);
+        db.AddRange(await db.StandingSummaries.Where(s => cycles.Contains(s.CycleId)).Totals().ToListAsync(ct));
+    }
+
     /// <summary>What the rows add up to, by cycle and status.</summary>
     internal static IQueryable<StandingTotal> Totals(this IQueryable<StandingSummary> summaries) =>
         summaries

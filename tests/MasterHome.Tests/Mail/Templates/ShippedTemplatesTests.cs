@@ -8,8 +8,10 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Mailings;
+using MasterHome.Merging;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
+using MasterHome.PersonalData;
 using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
@@ -102,6 +104,8 @@ public partial class ShippedTemplatesTests
             [SecurityChanged.Key] = ["name", "what", "when"],
             [NewDeviceSignIn.Key] = ["name", "when", "way", "device", "network"],
             [OptedOut.Key] = ["name", "year", "page"],
+            [DataExportReady.Key] = ["name", "size", "until", "page"],
+            [MembershipsMerged.Key] = ["name", "what", "page"],
             [OptOutCanceled.Key] = ["name", "year", "page"],
         };
 

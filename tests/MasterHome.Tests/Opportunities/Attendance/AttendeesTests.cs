@@ -55,7 +55,7 @@ public class AttendeesTests(TestDatabase database) : DataTest(database)
         Member nia = await Given(A.Member().Called("Nia", "Brandt").At("nia@example.org").Build());
         await Do(async db =>
         {
-            var known = (await db.Members.FindAsync(nia.Id))!;
+            var known = (await db.Set<Member>().FindAsync(nia.Id))!;
             known.ChangeEmail("nia.new@example.org", A.Moment);
             await db.SaveChangesAsync();
         });

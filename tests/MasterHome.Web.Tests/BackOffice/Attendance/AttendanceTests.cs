@@ -87,7 +87,7 @@ public sealed class AttendanceTests(TestPortal portal) : BackOfficeTest(portal)
         await Portal.Do(async db =>
         {
             await db.Members.Where(m => m.Id == nia).ExecuteUpdateAsync(set => set.SetProperty(m => m.Company, "Elsewhere"));
-            var member = (await db.Members.FindAsync(nia))!;
+            var member = await db.Members.SingleAsync(m => m.Id == nia);
             member.UpdateFromRoster(
                 new(member.Email, "Mira", "Okafor", member.IsPartner, member.QualifiedOn, member.CommunityHandle, null, member.Details)
             );

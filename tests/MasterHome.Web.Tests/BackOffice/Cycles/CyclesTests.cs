@@ -154,7 +154,8 @@ public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
         page = await Alex.Send(await Alex.Get($"{_cycle}/closing"), $"{_cycle}/closing");
 
         Assert.EndsWith("was certified for 2027", page.Heading, StringComparison.Ordinal);
-        page.Says("certificate ");
+        page.Says("Certificate");
+        Assert.Contains(page.Document.QuerySelectorAll("td[data-label=Certificate]"), cell => cell.TextContent.Trim() is { Length: > 8 });
         page.Says("Jan 15, 2027");
         page = await Alex.Send(page, $"{_cycle}/result-emails/cancellation");
         Assert.Matches("^[0-9]+ result emails canceled. You can queue them again.$", page.Notice);

@@ -3,6 +3,7 @@ using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Opportunities;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -73,6 +74,58 @@ public sealed class EmailTemplatesTests(TestPortal portal) : BackOfficeTest(port
         var html = await answer.Content.ReadAsStringAsync();
         Assert.Contains("Only &lt;b&gt;tried&lt;/b&gt;", html, StringComparison.Ordinal);
         Assert.True((await ReadTemplate()).IsShipped);
+    }
+
+    [Fact]
+    public async Task The_preview_takes_the_values_of_a_chosen_member()
+    {
+        const string verified = "/back-office/email-templates/completion-verified";
+        await Portal.Do(async db =>
+        {
+            var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
+            db.Add(
+                new OutgoingEmail(
+                    new CompletionVerified("Mira", "A talk in Vienna", "", "/sign-ups/1", "70", "70 points"),
+                    "test",
+                    mira.Recipient(),
+                    mira.AddedAt
+                )
+            );
+            await db.SaveChangesAsync();
+        });
+        Assert.Contains(
+            "A talk in Vienna",
+            await Alex.Http.GetStringAsync($"{verified}/preview?member=MIRA@example.org"),
+            StringComparison.Ordinal
+        );
+        // Never written to: the sample values with the name.
+        var omar = await Alex.Http.GetStringAsync($"{verified}/preview?form=text&member=omar@example.org");
+        Assert.Contains("Dear Omar", omar, StringComparison.Ordinal);
+        Assert.Contains(
+            "No member has this email address.",
+            await Alex.Http.GetStringAsync($"{verified}/preview?member=nobody@example.org"),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_test_goes_to_the_administrator_who_asks_and_not_where_a_one_time_link_would_be_made()
+    {
+        const string verified = "/back-office/email-templates/completion-verified";
+        var page = await Alex.Send(await Alex.Get(verified), $"{verified}/test");
+        Assert.Equal("A test is on its way to alex@example.org.", page.Notice);
+        await Portal.Run<DeliverMail>(job => job.RunAsync(default));
+        var sent = await Portal.Ask(db => db.OutgoingEmails.SingleAsync(m => m.Key.StartsWith("test:")));
+        Assert.Equal((EmailState.Sent, "alex@example.org", null), (sent.State, sent.ToAddress, sent.MemberId));
+
+        page = await Alex.Get(WelcomePath);
+        page.Says("No test can be sent of this email");
+        Assert.False(page.HasForm($"{WelcomePath}/test"));
+        using var refused = await Alex.PostTo(page, $"{WelcomePath}/test");
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        using var sam = await Portal.SignedIn("sam@example.org");
+        using var staff = await sam.PostTo(await sam.Get(WelcomePath), $"{verified}/test");
+        Assert.Equal(HttpStatusCode.Forbidden, staff.StatusCode);
     }
 
     [Fact]

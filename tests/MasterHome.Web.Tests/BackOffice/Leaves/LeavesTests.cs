@@ -49,6 +49,29 @@ public sealed class LeavesTests(TestPortal portal) : BackOfficeTest(portal)
     }
 
     [Fact]
+    public async Task Leave_for_many_is_previewed_and_given_to_those_of_the_list()
+    {
+        const string list = "?q=okafor";
+        using var sam = await Portal.SignedIn("sam@example.org");
+        Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get($"/back-office/members/leave/new{list}")).Status);
+        var form = await Alex.Get($"/back-office/members/leave/new{list}");
+        Assert.Equal("Give leave to 1 member", form.Heading);
+        var path = $"/back-office/members/leave{list}";
+        var wrong = await Alex.Send(form, path, ("Form.From", "2026-11-30"), ("Form.To", "2026-11-01"), ("Form.Reason", "The flood"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
+        Assert.NotNull(wrong.Document.QuerySelector("#Form_To-error"));
+
+        var asks = await Alex.Send(form, path, ("Form.From", "2026-11-01"), ("Form.To", "2026-11-30"), ("Form.Reason", "The flood"));
+        Assert.Equal("Give leave to 1 member?", asks.Heading);
+        asks.Says("None of them has leave in that time.");
+        Assert.Equal(1, await Portal.Ask(db => db.Leaves.CountAsync()));
+
+        var done = await Alex.Send(asks, path);
+        Assert.Equal("1 member got leave. They get an email.", done.Notice);
+        Assert.Equal(2, await Portal.Ask(db => db.Leaves.CountAsync()));
+    }
+
+    [Fact]
     public async Task Granted_without_lowering_the_requirement_it_says_so()
     {
         var page = await Alex.Send(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using ExcelDataReader;
+using MasterHome.Jobs;
 using MasterHome.Members;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
@@ -26,7 +27,26 @@ public sealed class ListsTests(TestPortal portal) : BackOfficeTest(portal)
             "/back-office/leave",
             "/back-office/review",
             "/back-office/opportunities",
+            "/back-office/jobs",
+            "/back-office/accounts",
+            "/back-office/cycles/2/outcomes",
         ];
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Portal.Do(db =>
+        {
+            foreach (var (job, sentence) in new[] { ("ExpireOffers", "2 offers expired."), ("SendReminders", "3 reminders sent.") })
+            {
+                var at = Portal.Clock.GetUtcNow().UtcDateTime;
+                var run = new JobRun(job, "test", db.JobRuns.Local.Count + 1, at);
+                run.End(new JobResult(2, 0, sentence), at.AddSeconds(3));
+                db.Add(run);
+            }
+            return db.SaveChangesAsync();
+        });
+    }
 
     [Theory]
     [MemberData(nameof(Addresses))]

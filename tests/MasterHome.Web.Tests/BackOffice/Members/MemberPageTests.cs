@@ -1,4 +1,6 @@
 using System.Net;
+using MasterHome.Mail.Outbox;
+using MasterHome.Mailings;
 using MasterHome.Members;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
@@ -53,6 +55,41 @@ public sealed class MemberPageTests(TestPortal portal) : BackOfficeTest(portal)
         Assert.Contains("Kept reason", page.All("#Correction_Reason").TextContent, StringComparison.Ordinal);
         Assert.True(page.All("#Correction_Points").Closest("details")!.HasAttribute("open"));
         Assert.Single(page.Document.QuerySelectorAll(".questions details[open]"));
+    }
+
+    [Fact]
+    public async Task A_member_is_opted_out_and_back_in_and_a_cancellation_is_undone()
+    {
+        var page = await Alex.Send(await Alex.Get(Page), $"{Page}/opt-out");
+        Assert.True(page.Document.QuerySelector("#OptOut_Reason-error") is not null, page.Status + page.Text);
+        page = await Alex.Send(page, $"{Page}/opt-out", ("OptOut.Reason", "Called us."));
+        Assert.Equal("They leave at the end of the year. They get an email, and can cancel it themselves.", page.Notice);
+        page = await Alex.Send(page, $"{Page}/opt-out/removal");
+        Assert.Equal("The opt-out is canceled. They get an email.", page.Notice);
+        var id = await Portal.Ask(db => db.OptOuts.OrderByDescending(o => o.Id).Select(o => o.Id).FirstAsync());
+        page = await Alex.Send(page, $"/back-office/opt-outs/{id}/cancellation/removal");
+        Assert.Equal("The opt-out is in force again. They get an email.", page.Notice);
+    }
+
+    [Fact]
+    public async Task Emails_that_come_back_are_said_beside_the_address()
+    {
+        await Portal.Do(async db =>
+        {
+            var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
+            var email = new OutgoingEmail(new Announcement("Mira", "Hello", "You"), "test", mira.Recipient(), mira.AddedAt);
+            email.Sent(mira.AddedAt);
+            db.Add(email);
+            await db.SaveChangesAsync();
+            await db
+                .OutgoingEmails.Where(m => m.Key == "test")
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(m => m.State, EmailState.Returned)
+                        .SetProperty(m => m.LastError, "The receiving mail server returned it: 550")
+                );
+        });
+        (await Alex.Get(Page)).Says("Emails to it come back. The receiving mail server returned it: 550");
+        Assert.Contains("Mira Okafor", (await Alex.Get("/back-office/members?failedEmails=yes")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,6 +67,27 @@ public sealed class QueueTests(TestPortal portal) : BackOfficeTest(portal)
     }
 
     [Fact]
+    public async Task A_decision_is_undone_from_the_queue_which_stays_filtered()
+    {
+        var page = await Alex.Send(await Alex.Get($"{ItemPath}&kind=Completion"), $"{SignUpPath}/decision");
+        Assert.Equal("No items to review", page.Heading);
+        var undo = $"/back-office/queue/completion-{_reported.Id}/decision/removal";
+        page = await Alex.Send(page, undo);
+        Assert.Equal("The decision is undone. The member gets an email if they had one about it.", page.Notice);
+        Assert.Equal($"/back-office/queue?kind=Completion&item=completion-{_reported.Id}", page.Address);
+        Assert.Equal("1 item to review", page.Heading);
+        Assert.Equal(
+            0,
+            await Portal.Ask(db => db.PointEntries.Where(e => e.SourceKey.StartsWith($"sign-up:{_reported.Id}")).SumAsync(e => e.Points))
+        );
+
+        using var again = await Alex.PostTo(page, undo);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, again.StatusCode);
+        using var unknown = await Alex.PostTo(page, "/back-office/queue/completion-999999/decision/removal");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
     public async Task Changed_points_without_a_reason_are_refused_and_keep_the_entered_value()
     {
         var page = await Alex.Send(await Alex.Get(ItemPath), $"{SignUpPath}/decision", ("Form.Points", "40"));

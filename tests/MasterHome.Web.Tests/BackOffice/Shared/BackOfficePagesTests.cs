@@ -52,6 +52,8 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
         "/back-office/email-templates",
         "/back-office/email-templates/welcome",
         "/back-office/jobs",
+        "/back-office/accounts?q=mira",
+        "/back-office/members?opportunity=3",
         "/back-office/history",
         "/back-office/history?subject=SignUp&member=1",
         "/back-office/history?page=99",
@@ -81,6 +83,8 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
 
     [Theory]
     [InlineData("/back-office/cycles/new")]
+    [InlineData("/back-office/members/2/merge")]
+    [InlineData("/back-office/members/leave/new")]
     [InlineData("/back-office/reminders/at-risk")]
     [InlineData("/back-office/opportunities/new")]
     [InlineData("/back-office/opportunities/3/edit")]

@@ -33,6 +33,22 @@ public sealed class StatusesTests(TestPortal portal) : BackOfficeTest(portal)
         Assert.Equal($"{members}", page.All("table.list tfoot td:last-child").TextContent);
     }
 
+    [Theory]
+    [InlineData("Country")]
+    [InlineData("Qualified")]
+    public async Task The_exported_groups_are_those_of_the_page(string by)
+    {
+        await Portal.RefreshSummaries();
+        var page = await Alex.Get($"{Page}?by={by}");
+        var shown = page
+            .Document.QuerySelectorAll("table.list:last-of-type :is(tbody, tfoot) tr")
+            .Select(r => r.Children.Select(c => c.TextContent.Split(" in ")[0].Trim().Replace("–", "0", StringComparison.Ordinal)))
+            .Select(cells => string.Join(',', cells))
+            .ToList();
+        var csv = await Alex.Http.GetStringAsync(page.All("a[href*='format=Csv']").GetAttribute("href"));
+        Assert.Equal(shown, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1));
+    }
+
     [Fact]
     public async Task A_past_day_shows_what_was_recorded_on_it_and_the_chart_both_days()
     {

@@ -2,6 +2,7 @@
 using System;
 using System.Reflection;
 using MasterHome.Members;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -19,9 +20,10 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 "MasterHome.Members.Member",
                 typeof(Member),
                 baseEntityType,
-                propertyCount: 20,
+                propertyCount: 23,
                 navigationCount: 2,
-                unnamedIndexCount: 4,
+                foreignKeyCount: 1,
+                unnamedIndexCount: 6,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -42,6 +44,15 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 valueConverter: new UtcConverter());
             addedAt.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
             addedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var calendarKey = runtimeEntityType.AddProperty(
+                "CalendarKey",
+                typeof(string),
+                propertyInfo: typeof(Member).GetProperty("CalendarKey", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Member).GetField("<CalendarKey>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            calendarKey.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var communityHandle = runtimeEntityType.AddProperty(
                 "CommunityHandle",
@@ -144,6 +155,14 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 maxLength: 100);
             lastName.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var mergedIntoId = runtimeEntityType.AddProperty(
+                "MergedIntoId",
+                typeof(int?),
+                propertyInfo: typeof(Member).GetProperty("MergedIntoId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Member).GetField("<MergedIntoId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            mergedIntoId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var phone = runtimeEntityType.AddProperty(
                 "Phone",
                 typeof(string),
@@ -177,6 +196,14 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 maxLength: 700);
             searchText.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var showsNameOnCertificate = runtimeEntityType.AddProperty(
+                "ShowsNameOnCertificate",
+                typeof(bool),
+                propertyInfo: typeof(Member).GetProperty("ShowsNameOnCertificate", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Member).GetField("<ShowsNameOnCertificate>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            showsNameOnCertificate.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var timeZone = runtimeEntityType.AddProperty(
                 "TimeZone",
                 typeof(string),
@@ -199,21 +226,39 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { communityUserId },
+                new[] { calendarKey },
                 unique: true);
-            index.AddAnnotation("Relational:Filter", "[CommunityUserId] IS NOT NULL");
+            index.AddAnnotation("Relational:Filter", "[CalendarKey] IS NOT NULL");
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { communityUserId },
+                unique: true);
+            index0.AddAnnotation("Relational:Filter", "[CommunityUserId] IS NOT NULL");
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { emailKey },
                 unique: true);
 
-            var index1 = runtimeEntityType.AddIndex(
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { mergedIntoId });
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { timeZone });
 
-            var index2 = runtimeEntityType.AddIndex(
-                new[] { lastName, firstName, id });
+            var index4 = runtimeEntityType.AddIndex(
+                new[] { lastName, firstName, id, mergedIntoId });
 
             return runtimeEntityType;
+        }
+
+        public static RuntimeForeignKey CreateForeignKey1(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        {
+            var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("MergedIntoId") },
+                principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.Restrict);
+
+            return runtimeForeignKey;
         }
 
         public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)

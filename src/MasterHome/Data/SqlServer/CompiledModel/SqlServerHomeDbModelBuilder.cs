@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5850b5f1-9aa3-4e47-97ef-b3733667eb45"), entityTypeCount: 64)
+            : base(skipDetectChanges: false, modelId: new Guid("4ff731bd-37cf-429f-9303-559eb10c56b8"), entityTypeCount: 66)
         {
         }
 
@@ -47,10 +47,12 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var leave = LeaveEntityType.Create(this);
             var member = MemberEntityType.Create(this);
             var memberWord = MemberWordEntityType.Create(this);
+            var memberMerge = MemberMergeEntityType.Create(this);
             var opportunity = OpportunityEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var signUp = SignUpEntityType.Create(this);
             var optOut = OptOutEntityType.Create(this);
+            var dataExport = DataExportEntityType.Create(this);
             var correctionRequest = CorrectionRequestEntityType.Create(this);
             var ledgerTotal = LedgerTotalEntityType.Create(this);
             var pointEntry = PointEntryEntityType.Create(this);
@@ -101,7 +103,10 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             UnsubscriptionEntityType.CreateForeignKey1(unsubscription, member);
             FormerAddressEntityType.CreateForeignKey1(formerAddress, member);
             LeaveEntityType.CreateForeignKey1(leave, member);
+            MemberEntityType.CreateForeignKey1(member, member);
             MemberWordEntityType.CreateForeignKey1(memberWord, member);
+            MemberMergeEntityType.CreateForeignKey1(memberMerge, member);
+            MemberMergeEntityType.CreateForeignKey2(memberMerge, member);
             OpportunityEntityType.CreateForeignKey1(opportunity, programCycle);
             SessionEntityType.CreateForeignKey1(session, opportunity);
             SignUpEntityType.CreateForeignKey1(signUp, member);
@@ -109,6 +114,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             SignUpEntityType.CreateForeignKey3(signUp, session);
             OptOutEntityType.CreateForeignKey1(optOut, programCycle);
             OptOutEntityType.CreateForeignKey2(optOut, member);
+            DataExportEntityType.CreateForeignKey1(dataExport, member);
             CorrectionRequestEntityType.CreateForeignKey1(correctionRequest, programCycle);
             CorrectionRequestEntityType.CreateForeignKey2(correctionRequest, member);
             LedgerTotalEntityType.CreateForeignKey1(ledgerTotal, programCycle);
@@ -181,10 +187,12 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             LeaveEntityType.CreateAnnotations(leave);
             MemberEntityType.CreateAnnotations(member);
             MemberWordEntityType.CreateAnnotations(memberWord);
+            MemberMergeEntityType.CreateAnnotations(memberMerge);
             OpportunityEntityType.CreateAnnotations(opportunity);
             SessionEntityType.CreateAnnotations(session);
             SignUpEntityType.CreateAnnotations(signUp);
             OptOutEntityType.CreateAnnotations(optOut);
+            DataExportEntityType.CreateAnnotations(dataExport);
             CorrectionRequestEntityType.CreateAnnotations(correctionRequest);
             LedgerTotalEntityType.CreateAnnotations(ledgerTotal);
             PointEntryEntityType.CreateAnnotations(pointEntry);

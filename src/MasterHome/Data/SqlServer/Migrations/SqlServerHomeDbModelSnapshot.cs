@@ -1232,6 +1232,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("MarksOutage");
 
+                    b.HasIndex("MessageToken");
+
                     b.HasIndex("SignUpId");
 
                     b.HasIndex("MemberId", "Id");
@@ -1432,6 +1434,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<DateTime>("AddedAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<string>("CalendarKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("CommunityHandle")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
@@ -1488,6 +1495,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(100)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int?>("MergedIntoId")
+                        .HasColumnType("int");
+
                     b.Property<string>("Phone")
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)")
@@ -1505,6 +1515,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(700)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<bool>("ShowsNameOnCertificate")
+                        .HasColumnType("bit");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1517,6 +1530,10 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CalendarKey")
+                        .IsUnique()
+                        .HasFilter("[CalendarKey] IS NOT NULL");
+
                     b.HasIndex("CommunityUserId")
                         .IsUnique()
                         .HasFilter("[CommunityUserId] IS NOT NULL");
@@ -1524,9 +1541,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasIndex("EmailKey")
                         .IsUnique();
 
+                    b.HasIndex("MergedIntoId");
+
                     b.HasIndex("TimeZone");
 
-                    b.HasIndex("LastName", "FirstName", "Id");
+                    b.HasIndex("LastName", "FirstName", "Id", "MergedIntoId");
 
                     b.ToTable("Members", (string)null);
                 });
@@ -1546,6 +1565,57 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasIndex("MemberId");
 
                     b.ToTable("MemberWords", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Merging.MemberMerge", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime>("MergedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("MergedBy")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("MergedId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Moved")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("SurvivorId")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("TookIdentity")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MergedId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_MemberMerges_OneInForce")
+                        .HasFilter("[UndoneAt] IS NULL");
+
+                    b.HasIndex("SurvivorId");
+
+                    b.ToTable("MemberMerges", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>
@@ -1873,6 +1943,42 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasFilter("[TakenBackAt] IS NULL");
 
                     b.ToTable("OptOuts", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.PersonalData.DataExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("FetchedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("ReadyAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("State", "RequestedAt");
+
+                    b.ToTable("DataExports", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Points.CorrectionRequest", b =>
@@ -3302,6 +3408,11 @@ namespace MasterHome.Data.SqlServer.Migrations
 
             modelBuilder.Entity("MasterHome.Members.Member", b =>
                 {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.OwnsMany("MasterHome.Members.FormerAddress", "FormerAddresses", b1 =>
                         {
                             b1.Property<int>("Id")
@@ -3354,6 +3465,21 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Navigation("Member");
                 });
 
+            modelBuilder.Entity("MasterHome.Merging.MemberMerge", b =>
+                {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MergedId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("SurvivorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>
                 {
                     b.HasOne("MasterHome.Cycles.ProgramCycle", null)
@@ -3401,6 +3527,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.PersonalData.DataExport", b =>
+                {
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")

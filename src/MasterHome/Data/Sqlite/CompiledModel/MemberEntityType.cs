@@ -2,6 +2,7 @@
 using System;
 using System.Reflection;
 using MasterHome.Members;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -19,9 +20,10 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Members.Member",
                 typeof(Member),
                 baseEntityType,
-                propertyCount: 20,
+                propertyCount: 23,
                 navigationCount: 2,
-                unnamedIndexCount: 4,
+                foreignKeyCount: 1,
+                unnamedIndexCount: 6,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -40,6 +42,14 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Member).GetField("<AddedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new UtcConverter());
             addedAt.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
+
+            var calendarKey = runtimeEntityType.AddProperty(
+                "CalendarKey",
+                typeof(string),
+                propertyInfo: typeof(Member).GetProperty("CalendarKey", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Member).GetField("<CalendarKey>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
 
             var communityHandle = runtimeEntityType.AddProperty(
                 "CommunityHandle",
@@ -130,6 +140,13 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Member).GetField("<LastName>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 100);
 
+            var mergedIntoId = runtimeEntityType.AddProperty(
+                "MergedIntoId",
+                typeof(int?),
+                propertyInfo: typeof(Member).GetProperty("MergedIntoId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Member).GetField("<MergedIntoId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
             var phone = runtimeEntityType.AddProperty(
                 "Phone",
                 typeof(string),
@@ -159,6 +176,13 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(Member).GetField("<SearchText>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 700);
 
+            var showsNameOnCertificate = runtimeEntityType.AddProperty(
+                "ShowsNameOnCertificate",
+                typeof(bool),
+                propertyInfo: typeof(Member).GetProperty("ShowsNameOnCertificate", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Member).GetField("<ShowsNameOnCertificate>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+
             var timeZone = runtimeEntityType.AddProperty(
                 "TimeZone",
                 typeof(string),
@@ -179,20 +203,37 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { communityUserId },
+                new[] { calendarKey },
                 unique: true);
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { emailKey },
+                new[] { communityUserId },
                 unique: true);
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { timeZone });
+                new[] { emailKey },
+                unique: true);
 
             var index2 = runtimeEntityType.AddIndex(
-                new[] { lastName, firstName, id });
+                new[] { mergedIntoId });
+
+            var index3 = runtimeEntityType.AddIndex(
+                new[] { timeZone });
+
+            var index4 = runtimeEntityType.AddIndex(
+                new[] { lastName, firstName, id, mergedIntoId });
 
             return runtimeEntityType;
+        }
+
+        public static RuntimeForeignKey CreateForeignKey1(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        {
+            var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("MergedIntoId") },
+                principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.Restrict);
+
+            return runtimeForeignKey;
         }
 
         public static void CreateAnnotations(RuntimeEntityType runtimeEntityType)

@@ -22,7 +22,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 baseEntityType,
                 propertyCount: 22,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 8,
+                unnamedIndexCount: 9,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -212,12 +212,15 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 new[] { marksOutage });
 
             var index4 = runtimeEntityType.AddIndex(
-                new[] { signUpId });
+                new[] { messageToken });
 
             var index5 = runtimeEntityType.AddIndex(
-                new[] { memberId, id });
+                new[] { signUpId });
 
             var index6 = runtimeEntityType.AddIndex(
+                new[] { memberId, id });
+
+            var index7 = runtimeEntityType.AddIndex(
                 new[] { state, isAwaited, nextAttemptAt });
 
             return runtimeEntityType;

@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("b1991730-a1b6-4eea-90aa-1a86e18191d5"), entityTypeCount: 64)
+            : base(skipDetectChanges: false, modelId: new Guid("50ed68df-cc3c-451b-898d-0eec47d7e76a"), entityTypeCount: 66)
         {
         }
 
@@ -47,10 +47,12 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var leave = LeaveEntityType.Create(this);
             var member = MemberEntityType.Create(this);
             var memberWord = MemberWordEntityType.Create(this);
+            var memberMerge = MemberMergeEntityType.Create(this);
             var opportunity = OpportunityEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var signUp = SignUpEntityType.Create(this);
             var optOut = OptOutEntityType.Create(this);
+            var dataExport = DataExportEntityType.Create(this);
             var correctionRequest = CorrectionRequestEntityType.Create(this);
             var ledgerTotal = LedgerTotalEntityType.Create(this);
             var pointEntry = PointEntryEntityType.Create(this);
@@ -101,7 +103,10 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             UnsubscriptionEntityType.CreateForeignKey1(unsubscription, member);
             FormerAddressEntityType.CreateForeignKey1(formerAddress, member);
             LeaveEntityType.CreateForeignKey1(leave, member);
+            MemberEntityType.CreateForeignKey1(member, member);
             MemberWordEntityType.CreateForeignKey1(memberWord, member);
+            MemberMergeEntityType.CreateForeignKey1(memberMerge, member);
+            MemberMergeEntityType.CreateForeignKey2(memberMerge, member);
             OpportunityEntityType.CreateForeignKey1(opportunity, programCycle);
             SessionEntityType.CreateForeignKey1(session, opportunity);
             SignUpEntityType.CreateForeignKey1(signUp, member);
@@ -109,6 +114,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             SignUpEntityType.CreateForeignKey3(signUp, session);
             OptOutEntityType.CreateForeignKey1(optOut, programCycle);
             OptOutEntityType.CreateForeignKey2(optOut, member);
+            DataExportEntityType.CreateForeignKey1(dataExport, member);
             CorrectionRequestEntityType.CreateForeignKey1(correctionRequest, programCycle);
             CorrectionRequestEntityType.CreateForeignKey2(correctionRequest, member);
             LedgerTotalEntityType.CreateForeignKey1(ledgerTotal, programCycle);
@@ -181,10 +187,12 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             LeaveEntityType.CreateAnnotations(leave);
             MemberEntityType.CreateAnnotations(member);
             MemberWordEntityType.CreateAnnotations(memberWord);
+            MemberMergeEntityType.CreateAnnotations(memberMerge);
             OpportunityEntityType.CreateAnnotations(opportunity);
             SessionEntityType.CreateAnnotations(session);
             SignUpEntityType.CreateAnnotations(signUp);
             OptOutEntityType.CreateAnnotations(optOut);
+            DataExportEntityType.CreateAnnotations(dataExport);
             CorrectionRequestEntityType.CreateAnnotations(correctionRequest);
             LedgerTotalEntityType.CreateAnnotations(ledgerTotal);
             PointEntryEntityType.CreateAnnotations(pointEntry);

@@ -1101,6 +1101,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("MarksOutage");
 
+                    b.HasIndex("MessageToken");
+
                     b.HasIndex("SignUpId");
 
                     b.HasIndex("MemberId", "Id");
@@ -1282,6 +1284,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<DateTime>("AddedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("CalendarKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CommunityHandle")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
@@ -1330,6 +1336,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("MergedIntoId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Phone")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
@@ -1345,6 +1354,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(700)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("ShowsNameOnCertificate")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1356,15 +1368,20 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CalendarKey")
+                        .IsUnique();
+
                     b.HasIndex("CommunityUserId")
                         .IsUnique();
 
                     b.HasIndex("EmailKey")
                         .IsUnique();
 
+                    b.HasIndex("MergedIntoId");
+
                     b.HasIndex("TimeZone");
 
-                    b.HasIndex("LastName", "FirstName", "Id");
+                    b.HasIndex("LastName", "FirstName", "Id", "MergedIntoId");
 
                     b.ToTable("Members", (string)null);
                 });
@@ -1383,6 +1400,53 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasIndex("MemberId");
 
                     b.ToTable("MemberWords", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Merging.MemberMerge", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("MergedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MergedBy")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MergedId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Moved")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SurvivorId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("TookIdentity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MergedId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_MemberMerges_OneInForce")
+                        .HasFilter("[UndoneAt] IS NULL");
+
+                    b.HasIndex("SurvivorId");
+
+                    b.ToTable("MemberMerges", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>
@@ -1679,6 +1743,41 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasFilter("[TakenBackAt] IS NULL");
 
                     b.ToTable("OptOuts", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.PersonalData.DataExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FetchedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ReadyAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("State", "RequestedAt");
+
+                    b.ToTable("DataExports", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Points.CorrectionRequest", b =>
@@ -2995,6 +3094,11 @@ namespace MasterHome.Data.Sqlite.Migrations
 
             modelBuilder.Entity("MasterHome.Members.Member", b =>
                 {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.OwnsMany("MasterHome.Members.FormerAddress", "FormerAddresses", b1 =>
                         {
                             b1.Property<int>("Id")
@@ -3041,6 +3145,21 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Member");
+                });
+
+            modelBuilder.Entity("MasterHome.Merging.MemberMerge", b =>
+                {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MergedId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("SurvivorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>
@@ -3090,6 +3209,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.PersonalData.DataExport", b =>
+                {
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")

@@ -312,7 +312,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                     CommunityUserId = table.Column<long>(type: "bigint", nullable: true),
                     AddedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     DetailsConfirmedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    CalendarKey = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ShowsNameOnCertificate = table.Column<bool>(type: "bit", nullable: false),
                     EndedWith = table.Column<int>(type: "int", nullable: true),
+                    MergedIntoId = table.Column<int>(type: "int", nullable: true),
                     SearchText = table.Column<string>(type: "nvarchar(700)", maxLength: 700, nullable: false, collation: "Latin1_General_100_BIN2"),
                     PlacesVersion = table.Column<int>(type: "int", nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false)
@@ -320,6 +323,12 @@ namespace MasterHome.Data.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Members", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Members_Members_MergedIntoId",
+                        column: x => x.MergedIntoId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -777,6 +786,29 @@ namespace MasterHome.Data.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DataExports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    MemberId = table.Column<int>(type: "int", nullable: false),
+                    RequestedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    State = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ReadyAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    FetchedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    Size = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataExports", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DataExports_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "EvidenceFiles",
                 columns: table => new
                 {
@@ -888,6 +920,38 @@ namespace MasterHome.Data.SqlServer.Migrations
                         principalTable: "Members",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MemberMerges",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    MergedId = table.Column<int>(type: "int", nullable: false),
+                    SurvivorId = table.Column<int>(type: "int", nullable: false),
+                    Reason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    MergedBy = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    MergedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    UndoneAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    TookIdentity = table.Column<bool>(type: "bit", nullable: false),
+                    Moved = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MemberMerges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MemberMerges_Members_MergedId",
+                        column: x => x.MergedId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_MemberMerges_Members_SurvivorId",
+                        column: x => x.SurvivorId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1786,6 +1850,16 @@ namespace MasterHome.Data.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DataExports_MemberId",
+                table: "DataExports",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataExports_State_RequestedAt",
+                table: "DataExports",
+                columns: new[] { "State", "RequestedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_EvidenceFiles_MemberId",
                 table: "EvidenceFiles",
                 column: "MemberId");
@@ -1879,6 +1953,25 @@ namespace MasterHome.Data.SqlServer.Migrations
                 column: "At");
 
             migrationBuilder.CreateIndex(
+                name: "IX_MemberMerges_OneInForce",
+                table: "MemberMerges",
+                column: "MergedId",
+                unique: true,
+                filter: "[UndoneAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MemberMerges_SurvivorId",
+                table: "MemberMerges",
+                column: "SurvivorId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Members_CalendarKey",
+                table: "Members",
+                column: "CalendarKey",
+                unique: true,
+                filter: "[CalendarKey] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Members_CommunityUserId",
                 table: "Members",
                 column: "CommunityUserId",
@@ -1892,9 +1985,14 @@ namespace MasterHome.Data.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Members_LastName_FirstName_Id",
+                name: "IX_Members_LastName_FirstName_Id_MergedIntoId",
                 table: "Members",
-                columns: new[] { "LastName", "FirstName", "Id" });
+                columns: new[] { "LastName", "FirstName", "Id", "MergedIntoId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Members_MergedIntoId",
+                table: "Members",
+                column: "MergedIntoId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Members_TimeZone",
@@ -1975,6 +2073,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                 name: "IX_OutgoingEmails_MemberId_Id",
                 table: "OutgoingEmails",
                 columns: new[] { "MemberId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingEmails_MessageToken",
+                table: "OutgoingEmails",
+                column: "MessageToken");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutgoingEmails_SignUpId",
@@ -2259,6 +2362,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                 name: "CoursePrerequisites");
 
             migrationBuilder.DropTable(
+                name: "DataExports");
+
+            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
@@ -2311,6 +2417,9 @@ namespace MasterHome.Data.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "Mailings");
+
+            migrationBuilder.DropTable(
+                name: "MemberMerges");
 
             migrationBuilder.DropTable(
                 name: "MemberWords");

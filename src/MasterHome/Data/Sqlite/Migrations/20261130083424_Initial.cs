@@ -312,7 +312,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                     CommunityUserId = table.Column<long>(type: "INTEGER", nullable: true),
                     AddedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     DetailsConfirmedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CalendarKey = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    ShowsNameOnCertificate = table.Column<bool>(type: "INTEGER", nullable: false),
                     EndedWith = table.Column<int>(type: "INTEGER", nullable: true),
+                    MergedIntoId = table.Column<int>(type: "INTEGER", nullable: true),
                     SearchText = table.Column<string>(type: "TEXT", maxLength: 700, nullable: false),
                     PlacesVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
@@ -320,6 +323,12 @@ namespace MasterHome.Data.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Members", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Members_Members_MergedIntoId",
+                        column: x => x.MergedIntoId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -777,6 +786,29 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DataExports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: false),
+                    RequestedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    ReadyAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    FetchedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataExports", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DataExports_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "EvidenceFiles",
                 columns: table => new
                 {
@@ -888,6 +920,38 @@ namespace MasterHome.Data.Sqlite.Migrations
                         principalTable: "Members",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MemberMerges",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    MergedId = table.Column<int>(type: "INTEGER", nullable: false),
+                    SurvivorId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    MergedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false),
+                    MergedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    UndoneAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    TookIdentity = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Moved = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MemberMerges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MemberMerges_Members_MergedId",
+                        column: x => x.MergedId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_MemberMerges_Members_SurvivorId",
+                        column: x => x.SurvivorId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1783,6 +1847,16 @@ namespace MasterHome.Data.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DataExports_MemberId",
+                table: "DataExports",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataExports_State_RequestedAt",
+                table: "DataExports",
+                columns: new[] { "State", "RequestedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_EvidenceFiles_MemberId",
                 table: "EvidenceFiles",
                 column: "MemberId");
@@ -1876,6 +1950,24 @@ namespace MasterHome.Data.Sqlite.Migrations
                 column: "At");
 
             migrationBuilder.CreateIndex(
+                name: "IX_MemberMerges_OneInForce",
+                table: "MemberMerges",
+                column: "MergedId",
+                unique: true,
+                filter: "[UndoneAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MemberMerges_SurvivorId",
+                table: "MemberMerges",
+                column: "SurvivorId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Members_CalendarKey",
+                table: "Members",
+                column: "CalendarKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Members_CommunityUserId",
                 table: "Members",
                 column: "CommunityUserId",
@@ -1888,9 +1980,14 @@ namespace MasterHome.Data.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Members_LastName_FirstName_Id",
+                name: "IX_Members_LastName_FirstName_Id_MergedIntoId",
                 table: "Members",
-                columns: new[] { "LastName", "FirstName", "Id" });
+                columns: new[] { "LastName", "FirstName", "Id", "MergedIntoId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Members_MergedIntoId",
+                table: "Members",
+                column: "MergedIntoId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Members_TimeZone",
@@ -1971,6 +2068,11 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "IX_OutgoingEmails_MemberId_Id",
                 table: "OutgoingEmails",
                 columns: new[] { "MemberId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingEmails_MessageToken",
+                table: "OutgoingEmails",
+                column: "MessageToken");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutgoingEmails_SignUpId",
@@ -2255,6 +2357,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "CoursePrerequisites");
 
             migrationBuilder.DropTable(
+                name: "DataExports");
+
+            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
@@ -2307,6 +2412,9 @@ namespace MasterHome.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Mailings");
+
+            migrationBuilder.DropTable(
+                name: "MemberMerges");
 
             migrationBuilder.DropTable(
                 name: "MemberWords");

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261130044547_Initial")]
+    [Migration("20261130083424_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1104,6 +1104,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("MarksOutage");
 
+                    b.HasIndex("MessageToken");
+
                     b.HasIndex("SignUpId");
 
                     b.HasIndex("MemberId", "Id");
@@ -1285,6 +1287,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<DateTime>("AddedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("CalendarKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CommunityHandle")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
@@ -1333,6 +1339,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("MergedIntoId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Phone")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
@@ -1348,6 +1357,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(700)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("ShowsNameOnCertificate")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1359,15 +1371,20 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CalendarKey")
+                        .IsUnique();
+
                     b.HasIndex("CommunityUserId")
                         .IsUnique();
 
                     b.HasIndex("EmailKey")
                         .IsUnique();
 
+                    b.HasIndex("MergedIntoId");
+
                     b.HasIndex("TimeZone");
 
-                    b.HasIndex("LastName", "FirstName", "Id");
+                    b.HasIndex("LastName", "FirstName", "Id", "MergedIntoId");
 
                     b.ToTable("Members", (string)null);
                 });
@@ -1386,6 +1403,53 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasIndex("MemberId");
 
                     b.ToTable("MemberWords", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Merging.MemberMerge", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("MergedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MergedBy")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MergedId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Moved")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SurvivorId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("TookIdentity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MergedId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_MemberMerges_OneInForce")
+                        .HasFilter("[UndoneAt] IS NULL");
+
+                    b.HasIndex("SurvivorId");
+
+                    b.ToTable("MemberMerges", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>
@@ -1682,6 +1746,41 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasFilter("[TakenBackAt] IS NULL");
 
                     b.ToTable("OptOuts", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.PersonalData.DataExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FetchedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ReadyAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("State", "RequestedAt");
+
+                    b.ToTable("DataExports", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Points.CorrectionRequest", b =>
@@ -2998,6 +3097,11 @@ namespace MasterHome.Data.Sqlite.Migrations
 
             modelBuilder.Entity("MasterHome.Members.Member", b =>
                 {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.OwnsMany("MasterHome.Members.FormerAddress", "FormerAddresses", b1 =>
                         {
                             b1.Property<int>("Id")
@@ -3044,6 +3148,21 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Member");
+                });
+
+            modelBuilder.Entity("MasterHome.Merging.MemberMerge", b =>
+                {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MergedId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("SurvivorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>
@@ -3093,6 +3212,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.PersonalData.DataExport", b =>
+                {
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261130044618_Initial")]
+    [Migration("20261130083500_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1235,6 +1235,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("MarksOutage");
 
+                    b.HasIndex("MessageToken");
+
                     b.HasIndex("SignUpId");
 
                     b.HasIndex("MemberId", "Id");
@@ -1435,6 +1437,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<DateTime>("AddedAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<string>("CalendarKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("CommunityHandle")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
@@ -1491,6 +1498,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(100)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int?>("MergedIntoId")
+                        .HasColumnType("int");
+
                     b.Property<string>("Phone")
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)")
@@ -1508,6 +1518,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(700)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<bool>("ShowsNameOnCertificate")
+                        .HasColumnType("bit");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1520,6 +1533,10 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CalendarKey")
+                        .IsUnique()
+                        .HasFilter("[CalendarKey] IS NOT NULL");
+
                     b.HasIndex("CommunityUserId")
                         .IsUnique()
                         .HasFilter("[CommunityUserId] IS NOT NULL");
@@ -1527,9 +1544,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasIndex("EmailKey")
                         .IsUnique();
 
+                    b.HasIndex("MergedIntoId");
+
                     b.HasIndex("TimeZone");
 
-                    b.HasIndex("LastName", "FirstName", "Id");
+                    b.HasIndex("LastName", "FirstName", "Id", "MergedIntoId");
 
                     b.ToTable("Members", (string)null);
                 });
@@ -1549,6 +1568,57 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasIndex("MemberId");
 
                     b.ToTable("MemberWords", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Merging.MemberMerge", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime>("MergedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("MergedBy")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("MergedId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Moved")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("SurvivorId")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("TookIdentity")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MergedId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_MemberMerges_OneInForce")
+                        .HasFilter("[UndoneAt] IS NULL");
+
+                    b.HasIndex("SurvivorId");
+
+                    b.ToTable("MemberMerges", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>
@@ -1876,6 +1946,42 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasFilter("[TakenBackAt] IS NULL");
 
                     b.ToTable("OptOuts", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.PersonalData.DataExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("FetchedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("ReadyAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("State", "RequestedAt");
+
+                    b.ToTable("DataExports", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Points.CorrectionRequest", b =>
@@ -3305,6 +3411,11 @@ namespace MasterHome.Data.SqlServer.Migrations
 
             modelBuilder.Entity("MasterHome.Members.Member", b =>
                 {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.OwnsMany("MasterHome.Members.FormerAddress", "FormerAddresses", b1 =>
                         {
                             b1.Property<int>("Id")
@@ -3357,6 +3468,21 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Navigation("Member");
                 });
 
+            modelBuilder.Entity("MasterHome.Merging.MemberMerge", b =>
+                {
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MergedId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("SurvivorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MasterHome.Opportunities.Opportunity", b =>
                 {
                     b.HasOne("MasterHome.Cycles.ProgramCycle", null)
@@ -3404,6 +3530,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("MasterHome.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.PersonalData.DataExport", b =>
+                {
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
