@@ -37,6 +37,8 @@ using MasterHome.Suggestions;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.History;
 using MasterHome.Web.Portal.Appeals;
+using MasterHome.Web.Portal.Badges;
+using MasterHome.Web.Portal.Plan;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
@@ -91,6 +93,9 @@ internal static class DomainServices
         services.AddScoped<AppealActions>();
         services.AddScoped<AppealEvidence>();
         services.AddScoped<OwnAppealReader>();
+        services.AddScoped<PlanReader>();
+        services.AddSingleton<BadgeKeys>();
+        services.AddSingleton<BadgeDocuments>();
         services.AddScoped<ReviewAssignments>();
         services.AddScoped<SuggestionActions>();
         services.AddScoped<OwnSuggestions>();

@@ -11,6 +11,7 @@ using MasterHome.Points;
 using MasterHome.Reports;
 using MasterHome.Standing.Closing;
 using MasterHome.Web.BackOffice.Lists;
+using MasterHome.Web.Portal.Badges;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
@@ -37,6 +38,7 @@ internal static class SettingsSetup
         AddValidated<AppealSettings>(builder, "Appeals");
         AddValidated<ClosingSettings>(builder, "Closing");
         AddValidated<EvidenceSettings>(builder, "Evidence");
+        AddValidated<BadgeSettings>(builder, "Badges");
         AddValidated<DataExportSettings>(builder, "DataExports");
         AddValidated<BounceSettings>(builder, BounceSettings.Section);
         AddValidated<ProxySettings>(builder, "Proxies");

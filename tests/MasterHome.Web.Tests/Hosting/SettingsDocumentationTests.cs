@@ -18,6 +18,7 @@ using MasterHome.Reports;
 using MasterHome.Standing.Closing;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Hosting;
+using MasterHome.Web.Portal.Badges;
 
 namespace MasterHome.Web.Tests.Hosting;
 
@@ -29,6 +30,7 @@ public partial class SettingsDocumentationTests
         ("Home:", new HomeSettings()),
         ("Database:", new DatabaseSettings()),
         ("Mail:", new MailSettings()),
+        ("Badges:", new BadgeSettings()),
         ("Bounces:", new BounceSettings()),
         ("DataExports:", new DataExportSettings()),
         ("SignIn:", new SignInSettings()),

@@ -18,6 +18,8 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
         "/error/{status:int}",
         // The code or the key in the address authorizes.
         "/verify/{code}",
+        "/badges/keys/{key}",
+        "/badges/achievements/{year:int}",
         "/calendar/{key}.ics",
         "/dev/emails/{name}",
         // Found in the own account only, and leads home for anything else: KeptFormTests.

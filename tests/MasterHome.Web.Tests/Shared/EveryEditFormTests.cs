@@ -114,6 +114,7 @@ public sealed class EveryEditFormTests(TestPortal portal) : IClassFixture<TestPo
         "/notifications/unsubscribe/{token}/undone",
         "/opt-out",
         "/opt-out/taken-back",
+        "/plan/sign-ups",
         "/reset-password",
         "/security/address",
         "/security/address/confirmation",
