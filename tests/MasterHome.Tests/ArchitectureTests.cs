@@ -32,7 +32,7 @@ public class ArchitectureTests
         ["Appeals"] = 7,
         ["Standing"] = 8,
         ["Merging"] = 9,
-        ["PersonalData"] = 9,
+        ["PersonalData"] = 10,
         ["Review"] = 9,
         ["Roster"] = 9,
         ["Reminders"] = 9,

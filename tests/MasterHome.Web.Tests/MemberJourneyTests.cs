@@ -176,7 +176,7 @@ public sealed class MemberJourneyTests(TestPortal portal) : BackOfficeTest(porta
         Assert.StartsWith("Office hours shift", line, StringComparison.Ordinal);
         Assert.Contains("40 points each time, at most 6 times a year", line, StringComparison.Ordinal);
         Assert.Contains("by Alex Thuli", line, StringComparison.Ordinal);
-        Assert.EndsWith("40", line, StringComparison.Ordinal);
+        Assert.EndsWith(" 40 Question it: Office hours shift, Sep 14", line, StringComparison.Ordinal);
         Assert.Equal("Office hours shift is verified.", (await mira.Get(reported.Address)).Heading);
     }
 
@@ -214,7 +214,11 @@ public sealed class MemberJourneyTests(TestPortal portal) : BackOfficeTest(porta
         queue = await Alex.Get("/back-office/queue?kind=Completion");
         queue.Reads("https://example.org/stories/public");
         Assert.Equal("Verified with 90 points.", (await Alex.Send(queue, $"{backOfficeAddress}/decision")).Notice);
-        Assert.EndsWith("90", (await mira.Get("/points")).Row("ledger", "Customer story"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            " 90 Question it: Customer story, Sep 11",
+            (await mira.Get("/points")).Row("ledger", "Customer story"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -265,6 +269,6 @@ public sealed class MemberJourneyTests(TestPortal portal) : BackOfficeTest(porta
         declined.Reads("The team’s answer No: it is not about planning. Alex Thuli");
         var points = await mira.Get("/points");
         Assert.Equal(before + 70, points.Earned());
-        Assert.EndsWith("70", points.Row("ledger", "A study circle"), StringComparison.Ordinal);
+        Assert.EndsWith(" 70 Question it: A study circle, Sep 1", points.Row("ledger", "A study circle"), StringComparison.Ordinal);
     }
 }

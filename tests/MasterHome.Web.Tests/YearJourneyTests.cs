@@ -204,7 +204,7 @@ public sealed class YearJourneyTests(TestPortal portal) : BackOfficeTest(portal)
         var line = points.Row("ledger", "Half of the form was empty.");
         Assert.StartsWith("Beta feedback Correction, points deducted", line, StringComparison.Ordinal);
         Assert.Contains("by Alex Thuli", line, StringComparison.Ordinal);
-        Assert.EndsWith("−10", line, StringComparison.Ordinal);
+        Assert.EndsWith(" −10 Question it: Beta feedback, May 19", line, StringComparison.Ordinal);
     }
 
     [Fact]

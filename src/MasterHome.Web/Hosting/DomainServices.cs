@@ -92,6 +92,7 @@ internal static class DomainServices
         services.AddScoped<LeavePreview>();
         services.AddScoped<AppealActions>();
         services.AddScoped<AppealEvidence>();
+        services.AddScoped<SuggestionEvidence>();
         services.AddScoped<OwnAppealReader>();
         services.AddScoped<PlanReader>();
         services.AddSingleton<BadgeKeys>();

@@ -2,6 +2,7 @@ using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
+using MasterHome.Members;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Accounts;
@@ -85,6 +86,8 @@ public sealed class StaffAccounts(HomeDb db)
             account =>
             {
                 Refusal.When(account.IsEnabled ? "This account is already enabled." : null);
+                if (db.Set<Member>().Any(m => m.Id == account.MemberId && m.MergedIntoId != null))
+                    throw new RefusedException("This account is of a duplicate that is part of another member. Undo the merge first.");
                 account.Enable();
                 db.Note(audit, nameof(Account), id, "Account enabled", account.MemberId);
             },

@@ -36,9 +36,10 @@ public sealed class RequestedLeaves(HomeDb db, LeaveActions leaves, WorkProgress
                 await leaves.Give(id, asked.From, asked.To, asked.Reason, asked.Lowers, audit, ct);
                 done++;
             }
-            catch (Exception e) when (e is RefusedException or NotFoundException)
+            catch (Exception e) when (e is RefusedException or NotFoundException or DbUpdateConcurrencyException)
             {
-                refused.Add($"{await NameOf(id, ct)}: {e.Message}");
+                var why = e is DbUpdateConcurrencyException ? "Somebody else changed it at the same time." : e.Message;
+                refused.Add($"{await NameOf(id, ct)}: {why}");
             }
             finally
             {

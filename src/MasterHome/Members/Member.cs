@@ -181,29 +181,32 @@ public sealed class Member
     }
 
     /// <summary>Makes this duplicate a part of another member, who is found by its addresses from now on. Its key is free then.</summary>
-    public void MergeInto(Member survivor, DateTime at)
+    /// <returns>The keys of the addresses that the other member did not have.</returns>
+    public string[] MergeInto(Member survivor, DateTime at)
     {
         if (MergedIntoId is not null)
             throw new RefusedException("This member is merged already.");
-        survivor._formerAddresses.Add(new FormerAddress(Email, at));
-        survivor._formerAddresses.AddRange(_formerAddresses.Select(a => new FormerAddress(a.Email, a.Until)));
+        var known = survivor._formerAddresses.Select(a => a.EmailKey).Append(survivor.EmailKey).ToHashSet();
+        var added = _formerAddresses
+            .Select(a => new FormerAddress(a.Email, a.Until))
+            .Append(new FormerAddress(Email, at))
+            .Where(a => known.Add(a.EmailKey))
+            .ToList();
+        survivor._formerAddresses.AddRange(added);
         (MergedIntoId, EmailKey) = (survivor.Id, string.Create(CultureInfo.InvariantCulture, $"merged-{Id}"));
+        return [.. added.Select(a => a.EmailKey)];
     }
 
     /// <summary>Makes a merged duplicate a member of its own again.</summary>
-    public void Separate(Member survivor)
+    /// <param name="added">The keys of the addresses that the merge gave to the survivor.</param>
+    public void Separate(Member survivor, IReadOnlyCollection<string> added)
     {
-        var own = _formerAddresses.Select(a => a.EmailKey).Append(EmailAddress.Key(Email)).ToHashSet();
-        survivor._formerAddresses.RemoveAll(a => own.Contains(a.EmailKey));
+        survivor._formerAddresses.RemoveAll(a => added.Contains(a.EmailKey));
         (MergedIntoId, EmailKey) = (null, EmailAddress.Key(Email));
     }
 
-    /// <summary>Takes the community identity of a duplicate, whose replies are counted for this member then.</summary>
-    public void TakeCommunityIdentity(Member other)
-    {
-        (CommunityUserId, CommunityHandle) = (other.CommunityUserId, other.CommunityHandle ?? CommunityHandle);
-        other.CommunityUserId = null;
-    }
+    /// <summary>Of two members of one person, one has the identity by which replies are counted.</summary>
+    public void SetCommunityIdentity(long? userId, string? handle) => (CommunityUserId, CommunityHandle) = (userId, handle);
 
     /// <summary>Ends the membership with the year, or continues it.</summary>
     public void Renew(bool certified, int year) => EndedWith = certified ? null : year;

@@ -43,7 +43,7 @@ public sealed class MemberMerge
     /// <summary>Whether the survivor has the duplicate's community identity.</summary>
     public bool TookIdentity { get; private set; }
 
-    /// <summary>The rows that changed hands, as JSON.</summary>
+    /// <summary>What moved to the survivor, as JSON.</summary>
     public byte[] Moved { get; private set; } = [];
 
     internal MovedRows ReadMoved() => JsonSerializer.Deserialize<MovedRows>(Moved)!;
@@ -55,19 +55,6 @@ public sealed class MemberMerge
         UndoneAt = at;
     }
 }
-
-/// <summary>The IDs of rows that a merge gave to the survivor. Points are not among them: the ledger posts them anew.</summary>
-internal sealed record MovedRows(
-    int[] SignUps,
-    int[] Completions,
-    int[] Suggestions,
-    int[] Appeals,
-    int[] Leaves,
-    int[] Corrections,
-    int[] Outcomes,
-    int[] Certificates,
-    Guid[] Files
-);
 
 internal sealed class MemberMergeMap : IEntityTypeConfiguration<MemberMerge>
 {

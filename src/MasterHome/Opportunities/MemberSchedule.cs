@@ -10,6 +10,10 @@ public sealed record MemberSchedule(IReadOnlyList<ScheduledSession> Sessions, Ti
 {
     public static MemberSchedule Empty { get; } = new([], TimeSpan.Zero);
 
+    /// <summary>How long a session without an end is taken to last.</summary>
+    /// <param name="minutes">The effort of its opportunity.</param>
+    public static TimeSpan LengthWithoutEnd(int minutes, TimeSpan longest) => TimeSpan.FromMinutes(Math.Min(minutes, longest.TotalMinutes));
+
     /// <summary>Why the member cannot attend a session, or null.</summary>
     /// <param name="minutes">The effort of its opportunity.</param>
     public string? WhyNotAttend(Session session, int minutes) =>
@@ -25,7 +29,7 @@ public sealed record MemberSchedule(IReadOnlyList<ScheduledSession> Sessions, Ti
             && other.StartsAt < (session.EndsAt ?? session.StartsAt + Length(minutes))
         );
 
-    private TimeSpan Length(int minutes) => TimeSpan.FromMinutes(Math.Min(minutes, Longest.TotalMinutes));
+    private TimeSpan Length(int minutes) => LengthWithoutEnd(minutes, Longest);
 }
 
 /// <summary>StartsAt and EndsAt are UTC; Minutes is the effort of the opportunity, from which a missing end is guessed.</summary>

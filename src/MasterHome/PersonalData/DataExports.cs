@@ -64,5 +64,7 @@ public sealed class DataExports(HomeDb db, EvidenceStore evidence)
     }
 
     /// <summary>In the folder that all instances share.</summary>
-    internal string PathOf(Guid id) => Path.Combine(evidence.Folder, "exports", $"{id:N}.zip");
+    internal string Folder => Path.Combine(evidence.Folder, "exports");
+
+    internal string PathOf(Guid id) => Path.Combine(Folder, $"{id:N}.zip");
 }

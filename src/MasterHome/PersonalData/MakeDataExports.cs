@@ -34,13 +34,25 @@ public sealed class MakeDataExports(
             .OrderBy(e => e.RequestedAt)
             .Select(e => e.Id)
             .ToListAsync(ct);
+        var failed = 0;
         foreach (var id in waiting)
-            await Make(id, ct);
-        var expired = await Expire(ct);
+        {
+            try
+            {
+                await Make(id, ct);
+            }
+            // The others are made, and the next run tries this one again.
+            catch (IOException)
+            {
+                failed++;
+            }
+        }
+        var (made, expired) = (waiting.Count - failed, await Expire(ct));
         return new JobResult(
-            waiting.Count + expired,
-            0,
-            $"{Format.CountOrNo(waiting.Count, "archive")} made. {Format.CountOrNo(expired, "archive")} deleted."
+            made + expired,
+            failed,
+            $"{Format.CountOrNo(made, "archive")} made. {Format.CountOrNo(expired, "archive")} deleted."
+                + (failed == 0 ? "" : $" {Format.Count(failed, "archive")} could not be written.")
         );
     }
 
@@ -88,9 +100,25 @@ public sealed class MakeDataExports(
             await WriteCsv(archive, table, ct);
         foreach (var stored in await db.EvidenceFiles.AsNoTracking().Where(f => f.MemberId == memberId).ToListAsync(ct))
         {
-            await using var entry = await archive.CreateEntry($"files/{stored.Id:N}-{stored.Name}").OpenAsync(ct);
-            await using var content = evidence.Open(stored);
-            await content.CopyToAsync(entry, ct);
+            await using var content = Open(stored);
+            await using var entry = await archive
+                .CreateEntry($"files/{stored.Id:N}-{stored.Name}{(content is null ? " (missing)" : "")}")
+                .OpenAsync(ct);
+            if (content is not null)
+                await content.CopyToAsync(entry, ct);
+        }
+    }
+
+    /// <returns>Null when its content is missing from the folder.</returns>
+    private Stream? Open(EvidenceFile stored)
+    {
+        try
+        {
+            return evidence.Open(stored);
+        }
+        catch (NotFoundException)
+        {
+            return null;
         }
     }
 
@@ -138,12 +166,31 @@ public sealed class MakeDataExports(
         var before = calendar.Now.AddDays(-settings.Value.KeepDays);
         var old = await db.DataExports.Where(e => e.State == DataExportState.Ready && e.ReadyAt < before).Select(e => e.Id).ToListAsync(ct);
         foreach (var id in old)
-        {
             await db
                 .DataExports.Where(e => e.Id == id && e.State == DataExportState.Ready)
                 .ExecuteUpdateAsync(set => set.SetProperty(e => e.State, DataExportState.Expired), ct);
-            File.Delete(exports.PathOf(id));
-        }
+        await DeleteRest(ct);
         return old.Count;
+    }
+
+    /// <summary>Deletes the files of archives that cannot be fetched any more: expired ones, and those whose process ended while they were
+    /// fetched.</summary>
+    private async Task DeleteRest(CancellationToken ct)
+    {
+        if (!Directory.Exists(exports.Folder))
+            return;
+        var kept = await db
+            .DataExports.Where(e => e.State == DataExportState.Waiting || e.State == DataExportState.Ready)
+            .Select(e => e.Id)
+            .ToHashSetAsync(ct);
+        // A download can last a while.
+        var before = calendar.Now.AddHours(-1);
+        var fetched = await db
+            .DataExports.Where(e => e.State == DataExportState.Fetched && e.FetchedAt > before)
+            .Select(e => e.Id)
+            .ToHashSetAsync(ct);
+        foreach (var path in Directory.EnumerateFiles(exports.Folder))
+            if (Guid.TryParse(Path.GetFileName(path).Split('.')[0], out var id) && !kept.Contains(id) && !fetched.Contains(id))
+                File.Delete(path);
     }
 }

@@ -1,6 +1,12 @@
 using System.Data.Common;
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
+using MasterHome.Evidence;
+using MasterHome.Mail.Outbox;
+using MasterHome.Members;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -14,17 +20,20 @@ internal sealed record PersonalRows(string Table, IReadOnlyList<string> Columns,
 /// <summary>Reads everything that the database holds on a member, table by table.</summary>
 public sealed class PersonalDataReader(HomeDb db)
 {
-    /// <summary>They would let whoever finds the archive sign in, or read a feed.</summary>
-    private static readonly HashSet<string> Secrets =
+    /// <summary>They would let whoever finds the archive sign in or read a feed, or are of no meaning outside the portal.</summary>
+    private static readonly HashSet<(Type, string)> Secrets =
     [
-        "PasswordHash",
-        "SecurityStamp",
-        "ConcurrencyStamp",
-        "KeyDigest",
-        "CalendarKey",
-        "MessageToken",
-        "Value",
-        "LastCodeStep",
+        (typeof(Account), nameof(Account.PasswordHash)),
+        (typeof(Account), nameof(Account.SecurityStamp)),
+        (typeof(Account), nameof(Account.ConcurrencyStamp)),
+        (typeof(Account), nameof(Account.LastCodeStep)),
+        (typeof(IdentityUserToken<string>), nameof(IdentityUserToken<string>.Value)),
+        (typeof(SignInSession), nameof(SignInSession.KeyDigest)),
+        (typeof(SignInSession), nameof(SignInSession.Stamp)),
+        (typeof(SecurityEvent), nameof(SecurityEvent.Key)),
+        (typeof(Member), nameof(Member.CalendarKey)),
+        (typeof(EvidenceFile), nameof(EvidenceFile.StoredName)),
+        (typeof(OutgoingEmail), nameof(OutgoingEmail.MessageToken)),
     ];
 
     internal async IAsyncEnumerable<PersonalRows> Read(int memberId)
@@ -32,7 +41,7 @@ public sealed class PersonalDataReader(HomeDb db)
         var helper = db.GetService<ISqlGenerationHelper>();
         foreach (var table in PersonalTables.Of(db.Model))
         {
-            var properties = table.Type.GetProperties().Where(p => !Secrets.Contains(p.Name)).ToList();
+            var properties = table.Type.GetProperties().Where(p => !Secrets.Contains((table.Type.ClrType, p.Name))).ToList();
             var columns = string.Join(", ", properties.Select(p => Column(table, p.Name)));
             var sql = $"SELECT {columns} FROM {helper.DelimitIdentifier(table.Name)} WHERE {Condition(table)}";
             yield return new PersonalRows(table.Name, [.. properties.Select(p => p.Name)], await Rows(sql, memberId, properties.Count));
@@ -40,16 +49,22 @@ public sealed class PersonalDataReader(HomeDb db)
 
         string Column(PersonalTable table, string property) => helper.DelimitIdentifier(table.Type.FindProperty(property)!.GetColumnName());
 
+        // Also what is held on merged duplicates: they are the same person.
+        string Members() => Ids(typeof(Member), $"{Name("Id")} = @member OR {Name("MergedIntoId")} = @member");
+
         string Condition(PersonalTable table) =>
             table.Owner switch
             {
-                OwnedBy.Account => $"{Column(table, table.Key)} IN (SELECT {helper.DelimitIdentifier("Id")} FROM "
-                    + $"{helper.DelimitIdentifier(db.Model.FindEntityType(typeof(Account))!.GetTableName()!)} WHERE "
-                    + $"{helper.DelimitIdentifier("MemberId")} = @member)",
-                OwnedBy.Parent => $"{Column(table, table.Key)} IN (SELECT {helper.DelimitIdentifier("Id")} FROM "
-                    + $"{helper.DelimitIdentifier(table.Parent!.Name)} WHERE {Column(table.Parent, table.Parent.Key)} = @member)",
-                _ => $"{Column(table, table.Key)} = @member",
+                OwnedBy.Account => $"{Column(table, table.Key)} IN {Ids(typeof(Account), $"{Name("MemberId")} IN {Members()}")}",
+                OwnedBy.Parent => $"{Column(table, table.Key)} IN "
+                    + Ids(table.Parent!.Type.ClrType, $"{Column(table.Parent, table.Parent.Key)} IN {Members()}"),
+                _ => $"{Column(table, table.Key)} IN {Members()}",
             };
+
+        string Ids(Type type, string condition) =>
+            $"(SELECT {Name("Id")} FROM {Name(db.Model.FindEntityType(type)!.GetTableName()!)} WHERE {condition})";
+
+        string Name(string identifier) => helper.DelimitIdentifier(identifier);
     }
 
     private async Task<IReadOnlyList<object?[]>> Rows(string sql, int memberId, int columns)

@@ -1,4 +1,9 @@
+using MasterHome.Accounts;
+using MasterHome.Common.Imports;
+using MasterHome.Jobs.Requests;
+using MasterHome.Mailings;
 using MasterHome.Members;
+using MasterHome.Review;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -29,9 +34,20 @@ public static class PersonalTables
 {
     private static readonly string[] AccountKeys = ["AccountId", "UserId"];
 
+    /// <summary>What somebody of the program team did: their key says who acted, and the rows are about others.</summary>
+    private static readonly HashSet<Type> WorkOfTheTeam =
+    [
+        typeof(ImportUpload),
+        typeof(JobRequest),
+        typeof(Mailing),
+        typeof(ReviewAssignment),
+        typeof(ReviewSelection),
+        typeof(SavedView),
+    ];
+
     public static IReadOnlyList<PersonalTable> Of(IModel model)
     {
-        var types = model.GetEntityTypes().Where(t => t.GetTableName() is not null).ToList();
+        var types = model.GetEntityTypes().Where(t => t.GetTableName() is not null && !WorkOfTheTeam.Contains(t.ClrType)).ToList();
         var found = types.Select(Direct).OfType<PersonalTable>().ToList();
         var children =
             from type in types

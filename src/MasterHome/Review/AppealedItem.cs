@@ -1,5 +1,6 @@
 using MasterHome.Appeals;
 using MasterHome.Data;
+using MasterHome.Members;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Review;
@@ -24,7 +25,12 @@ public static class AppealedItemQueries
         };
 
     private static async Task<AppealedItem?> FindEntry(HomeDb db, int memberId, long id, CancellationToken ct) =>
-        await db.PointEntries.SingleOrDefaultAsync(e => e.Id == id && e.MemberId == memberId, ct) is { } entry
+        // An entry of a merged duplicate keeps its member.
+        await db.PointEntries.SingleOrDefaultAsync(
+            e => e.Id == id && (e.MemberId == memberId || db.Set<Member>().Any(m => m.Id == e.MemberId && m.MergedIntoId == memberId)),
+            ct
+        )
+            is { } entry
             ? new AppealedItem(
                 entry.Title,
                 $"{Format.CountWithSign(entry.Points, "point")} for {Format.Date(entry.OccurredOn)}",

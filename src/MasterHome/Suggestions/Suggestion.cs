@@ -112,6 +112,12 @@ public sealed class Suggestion
         : State == SuggestionState.Reported ? "You have already reported this. It is waiting for verification."
         : "You can report completion only for an accepted suggestion that is not completed yet.";
 
+    /// <summary>Why files cannot be added or removed any more; null while they can. What was decided stays the record.</summary>
+    public string? WhyNotAddEvidence() =>
+        State is SuggestionState.Open or SuggestionState.Accepted or SuggestionState.Reported
+            ? null
+            : "This suggestion is decided, so its files stay as they are.";
+
     public string? WhyNotWithdraw() =>
         State is SuggestionState.Open or SuggestionState.Accepted ? null
         : State == SuggestionState.Withdrawn ? "You have already withdrawn this suggestion."

@@ -146,7 +146,7 @@ public sealed class OpenConnectionsTests : IAsyncLifetime
         Assert.NotSame(first, _commands.Executed[^1]);
     }
 
-    /// <summary>A context that does not fit into the pool is thrown away, and its connection would stay open for ever.</summary>
+    /// <summary>A context that does not fit into the pool is thrown away, and its connection would stay open forever.</summary>
     [SqliteFact]
     public async Task More_requests_at_once_than_are_kept_are_answered_too()
     {

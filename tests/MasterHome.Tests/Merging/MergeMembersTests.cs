@@ -1,9 +1,12 @@
 using MasterHome.Accounts;
+using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Mail;
 using MasterHome.Members;
 using MasterHome.Merging;
 using MasterHome.Opportunities;
+using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Standing.Summaries;
@@ -80,9 +83,49 @@ public sealed class MergeMembersTests(TestDatabase database) : DataTest(database
 
         await Do(db => db.Set<Member>().Where(m => m.Id == _mira.Id).ExecuteUpdateAsync(s => s.SetProperty(m => m.CommunityUserId, 8L)));
         var plan = (await Read(db => Merges(db).Plan(_double.Id, "mira@example.org", By.Administrator())))!;
-        Assert.Contains(plan.Lines, line => line.StartsWith("35 points for forum replies stay behind", StringComparison.Ordinal));
+        Assert.Contains(plan.Lines, line => line.StartsWith("35 points for forum replies are left out", StringComparison.Ordinal));
         await Merge();
         Assert.Equal((0, 35), (await Balance(_mira.Id), await Balance(_double.Id)));
+    }
+
+    [Fact]
+    public async Task What_only_one_can_have_stays_where_it_is_and_an_account_that_was_closed_before_stays_closed()
+    {
+        await TwoOfOnePerson();
+        var course = await Given(A.Course().Build());
+        foreach (var member in new[] { _mira, _double })
+            await Given(Completion.Recorded(member.Id, course.Id, new CourseRecord(A.Today, false, null), By.System()));
+        await Given(new OptOut(_double.Id, _cycle, null, A.Today, By.Member(_double.Id)));
+        await Do(db => db.Users.Where(a => a.MemberId == _double.Id).ExecuteUpdateAsync(s => s.SetProperty(a => a.DisabledAt, A.Moment)));
+        await Do(async db =>
+        {
+            db.Add(new Unsubscription(_double.Id, AllEmails.CreateCatalog().Optional[0], A.Moment));
+            await db.SaveChangesAsync();
+        });
+
+        var id = await Merge();
+        Assert.Equal(1, await Read(db => db.Completions.CountAsync(c => c.MemberId == _mira.Id)));
+        Assert.Equal(_mira.Id, await Read(db => db.OptOuts.Select(o => o.MemberId).SingleAsync()));
+        Assert.Equal(1, await Read(db => db.Unsubscriptions.CountAsync(u => u.MemberId == _mira.Id)));
+
+        await Do(db => Merges(db).Undo(id, By.Administrator(A.Moment.AddDays(1))));
+        Assert.Equal(_double.Id, await Read(db => db.OptOuts.Select(o => o.MemberId).SingleAsync()));
+        Assert.Equal(0, await Read(db => db.Unsubscriptions.CountAsync(u => u.MemberId == _mira.Id)));
+        Assert.NotNull(await Read(db => db.Users.Where(a => a.MemberId == _double.Id).Select(a => a.DisabledAt).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Entries_that_were_posted_later_with_an_earlier_time_are_told_apart()
+    {
+        await TwoOfOnePerson();
+        await Post(_double.Id, 90, "sign-up:1");
+        await Do(db => Merges(db).Merge(_double.Id, _mira.Id, "One person", By.Administrator()));
+        var id = await Read(db => db.MemberMerges.Select(m => m.Id).SingleAsync());
+        // A long job posts with the time at which it was asked for.
+        await Post(_mira.Id, -40, "sign-up:1:9", at: A.Moment.AddHours(-1));
+
+        await Do(db => Merges(db).Undo(id, By.Administrator(A.Moment.AddDays(1))));
+        Assert.Equal((0, 50), (await Balance(_mira.Id), await Balance(_double.Id)));
     }
 
     [Fact]
@@ -121,6 +164,30 @@ public sealed class MergeMembersTests(TestDatabase database) : DataTest(database
                 )
             );
         await Refuses("the same session of “User group”");
+        await Do(db => db.SignUps.ExecuteDeleteAsync());
+
+        foreach (var member in new[] { _mira, _double })
+            await Given(new Appeal(member.Id, new AppealedThing(AppealedKind.MissingEntry, 0), "My talk", A.Today, By.Member(member.Id)));
+        await Refuses("an open appeal about missing points");
+        await Do(db => db.Appeals.ExecuteDeleteAsync());
+
+        foreach (var member in new[] { _mira, _double })
+            await Do(async db =>
+            {
+                (await db.Members.SingleAsync(m => m.Id == member.Id)).AskForLeave(A.Today, A.Today.AddDays(9), "", A.Moment);
+                await db.SaveChangesAsync();
+            });
+        await Refuses("leave at the same time");
+        await Do(db => db.Leaves.ExecuteDeleteAsync());
+
+        await Do(async db =>
+        {
+            var cycle = await db.Cycles.SingleAsync();
+            foreach (var standing in await new Standings(db, A.Calendar()).Of(db.Members, cycle))
+                db.Add(new Outcome(standing, 1, null, By.System()));
+            await db.SaveChangesAsync();
+        });
+        await Refuses("an outcome of 2026");
         Assert.Equal(2, await Read(db => db.Members.CountAsync()));
     }
 
@@ -186,5 +253,6 @@ public sealed class MergeMembersTests(TestDatabase database) : DataTest(database
 
     private Task Refresh() => Do(db => new RefreshSummaries(db, new Standings(db, A.Calendar()), A.Calendar()).RunAsync(default));
 
-    private static MergeMembers Merges(HomeDb db) => new(db, new Ledger(db), new StaffAccounts(db), A.Calendar());
+    private static MergeMembers Merges(HomeDb db) =>
+        new(db, new Ledger(db), new StaffAccounts(db), AllEmails.CreateCatalog(), A.Calendar());
 }

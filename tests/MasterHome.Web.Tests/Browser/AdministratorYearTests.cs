@@ -217,7 +217,7 @@ public sealed class AdministratorYearTests(BrowserFixture browser) : IClassFixtu
         await page.ClickAsync("button:has-text('Close 2026')");
         await Finish(page);
         await Says(page, "The cycle is closed");
-        await Says(page, "certificate");
+        await Says(page, "Certificate");
         var (outcomes, certificates) = await browser.Portal.Ask(async db =>
             (await db.Outcomes.CountAsync(o => o.FrozenAt.Year == 2027), await db.Certificates.CountAsync(c => c.ValidYear == 2027))
         );

@@ -68,7 +68,7 @@ public sealed class LongWordsTests(BrowserFixture browser) : IClassFixture<Brows
             yield return address;
             foreach (
                 var link in await page.EvaluateAsync<string[]>(
-                    "[...document.querySelectorAll('a[href^=\"/\"]')].map(a => a.getAttribute('href').split('#')[0])"
+                    "[...document.querySelectorAll('a[href^=\"/\"]:not([download])')].map(a => a.getAttribute('href').split('#')[0])"
                 )
             )
             {

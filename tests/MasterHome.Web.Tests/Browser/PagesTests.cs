@@ -21,6 +21,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/forgot-password",
         "/welcome",
         "/notifications/unsubscribe/cut-off",
+        "/verify/7K2Q-9M4D-XT3B?no-such",
         "/no-such-page",
     ];
 
@@ -38,6 +39,17 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/notifications",
         "/program",
         "/rewards",
+        "/appeals",
+        "/appeals/new",
+        "/appeals/1",
+        "/leave",
+        "/leave/new",
+        "/plan",
+        "/calendar",
+        "/certificates",
+        "/my-data",
+        "/points/transcript",
+        "/verify",
         "/opt-out",
         "/security",
         "/security/second-factor",
@@ -85,6 +97,10 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/back-office/accounts",
         "/back-office/security-events",
         "/back-office/accounts/new",
+        "/back-office/cycles/2/outcomes",
+        "/back-office/members/1/merge",
+        "/back-office/members/leave/new",
+        "/back-office/email-templates/welcome",
         "/back-office/reports/statuses",
         "/back-office/points/reconciliation",
         "/back-office/emails/batches",
@@ -110,6 +126,10 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
 
     [BrowserFact]
     public Task Member_pages_are_accessible() => CheckPages("mira@example.org", MemberPages);
+
+    [BrowserFact]
+    public async Task The_check_of_a_code_is_accessible() =>
+        await CheckPages(null, [$"/verify/{await browser.Portal.Ask(db => db.Certificates.Select(c => c.Code).FirstAsync())}"]);
 
     [BrowserFact]
     public Task Back_office_pages_are_accessible() => CheckPages("alex@example.org", BackOfficePages);

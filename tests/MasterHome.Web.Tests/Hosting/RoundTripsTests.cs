@@ -41,7 +41,7 @@ public sealed class RoundTripsTests : IAsyncDisposable
         {
             using var visitor = emails[user] is { } email ? await _portal.SignedIn(email) : _portal.Visitor();
             var found = new List<string>();
-            await foreach (var page in SiteCrawl.Pages(visitor, starts[user]))
+            await foreach (var page in SiteCrawl.Pages(visitor, starts[user], downloads: true))
                 found.Add(page.Address);
             // Also what no link leads to.
             found.AddRange(PortalAddresses.Of(_portal.Services).Where(a => a.Method == "GET").Select(a => a.Path));

@@ -124,7 +124,7 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
     }
 
     [Fact]
-    public void Only_sign_in_controllers_are_anonymous()
+    public void Only_known_controllers_are_anonymous()
     {
         var anonymous = portal
             .Services.GetRequiredService<IActionDescriptorCollectionProvider>()
@@ -137,6 +137,8 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
         Assert.Equal(
             [
                 "AccountLinkingController",
+                "BadgesController",
+                "CalendarFeedController",
                 "DevEmailsController",
                 "EmailConfirmationController",
                 "ErrorController",
@@ -147,6 +149,7 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
                 "SsoController",
                 "TwoFactorController",
                 "UnsubscribeController",
+                "VerificationsController",
             ],
             anonymous
         );

@@ -148,6 +148,7 @@ public sealed class EveryEditFormTests(TestPortal portal) : IClassFixture<TestPo
         "/sign-ups/{id:int}/withdrawal",
         "/suggestions",
         "/suggestions/{id:int}/completion",
+        "/suggestions/{id:int}/evidence",
         "/suggestions/{id:int}/withdrawal",
         "/training/completions",
         "/welcome",

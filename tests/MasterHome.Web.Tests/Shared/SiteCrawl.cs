@@ -10,8 +10,9 @@ internal static class SiteCrawl
     /// <summary>Pages of one route that are opened: pages differ by the item's state.</summary>
     private const int PagesOfOneRoute = 12;
 
-    public static async IAsyncEnumerable<WebPage> Pages(Visitor visitor, string start)
+    public static async IAsyncEnumerable<WebPage> Pages(Visitor visitor, string start, bool downloads = false)
     {
+        var links = downloads ? "a[href^='/']" : "a[href^='/']:not([download])";
         var (waiting, known, opened) = (new Queue<string>([start]), new HashSet<string>([start]), new Dictionary<string, int>());
         while (waiting.TryDequeue(out var address))
         {
@@ -19,7 +20,7 @@ internal static class SiteCrawl
             if (page.Status != HttpStatusCode.OK)
                 continue;
             yield return page;
-            foreach (var link in page.Document.QuerySelectorAll("a[href^='/']").Select(a => a.GetAttribute("href")!.Split('#')[0]))
+            foreach (var link in page.Document.QuerySelectorAll(links).Select(a => a.GetAttribute("href")!.Split('#')[0]))
             {
                 var path = link.Split('?')[0];
                 var kind = Regex.Replace(path, @"\d+|(?<=/email-templates/|/accounts/|/reminders/)[^/]+", "#");

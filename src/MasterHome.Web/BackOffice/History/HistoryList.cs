@@ -5,6 +5,7 @@ using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Members;
 using MasterHome.Web.BackOffice.Lists;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Web.BackOffice.Lists;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -3,6 +3,7 @@ using MasterHome.Jobs;
 using MasterHome.Jobs.Requests;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 

@@ -35,6 +35,8 @@ public sealed class LeaveForManyController(HomeDb db, ProgramCalendar calendar, 
                 if (to < from)
                     throw new RefusedException("The leave must end on or after the day on which it begins.", "Form.To");
                 var list = $"/back-office/members{found.Query}";
+                if (list.Length > JobRequest.AddressLength)
+                    list = "/back-office/members";
                 var ids = found.Ids.Select(id => (int)id).ToArray();
                 if (form.Confirmed != ids.Length)
                     return await Ask(form, found, ids, list, ct);

@@ -3,6 +3,7 @@ using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.BackOffice.Shared;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

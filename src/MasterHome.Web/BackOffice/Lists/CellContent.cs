@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.AspNetCore.Html;
 
 namespace MasterHome.Web.BackOffice.Lists;

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,5 @@
+using MasterHome.Web.Shared.Exports;
+
 namespace MasterHome.Web.BackOffice.Lists;
 
 /// <summary>A column of a list, with its value for a row.</summary>

@@ -84,3 +84,24 @@ public sealed record NumberFilter(string Key, string Label) : ListFilter(Key, La
     public static int? Parse(string? value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
+
+/// <summary>Rows that somebody ticked, by their IDs: "3.7.12". Only the ticks set it.</summary>
+public sealed record ChosenFilter(string Key, string Label) : ListFilter(Key, Label)
+{
+    /// <summary>Several pages of ticked rows, and still an address that every server takes.</summary>
+    public const int Most = 200;
+
+    public override string? WhyNot(string value) =>
+        Parse(value) is null ? $"Choose at most {Format.Count(Most, "row")}, by ticking them." : null;
+
+    public override string Describe(string value) => Format.Count(Parse(value)?.Count ?? 0, "row");
+
+    public static string Write(IEnumerable<int> ids) => string.Join('.', ids.Distinct());
+
+    /// <summary>Null for what the ticks cannot have set.</summary>
+    public static IReadOnlyList<int>? Parse(string? value)
+    {
+        var ids = value?.Split('.').Select(NumberFilter.Parse).ToList();
+        return ids is { Count: > 0 and <= Most } && ids.TrueForAll(id => id is not null) ? [.. ids.OfType<int>()] : null;
+    }
+}

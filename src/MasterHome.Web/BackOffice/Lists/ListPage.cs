@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Web.Shared.Exports;
 
 namespace MasterHome.Web.BackOffice.Lists;
 

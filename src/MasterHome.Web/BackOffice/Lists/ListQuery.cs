@@ -1,3 +1,4 @@
+using MasterHome.Web.Shared.Exports;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace MasterHome.Web.BackOffice.Lists;

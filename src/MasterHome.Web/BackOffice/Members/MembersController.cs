@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Members;
@@ -13,6 +14,15 @@ public sealed class MembersController(MemberList members, ProgramCalendar calend
     {
         var list = await members.Read(Request, ct);
         return View(new MembersPage(list, members.Cycle?.Year ?? calendar.Today.Year, members.Summary?.OutdatedSince(calendar.Today)));
+    }
+
+    /// <summary>Leaves only the ticked members in the list, so that all bulk actions can be done with them.</summary>
+    [HttpGet("/back-office/members/chosen")]
+    public IActionResult Choose([FromQuery(Name = "Form.Ids")] List<int> ids)
+    {
+        if (ids.Count == 0)
+            TempData["refusal"] = "Tick at least one member.";
+        return Redirect(ids.Count == 0 ? "/back-office/members" : $"/back-office/members?chosen={ChosenFilter.Write(ids)}");
     }
 
     [HttpGet("/back-office/members/export")]

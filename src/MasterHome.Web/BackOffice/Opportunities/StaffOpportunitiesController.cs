@@ -7,6 +7,7 @@ using MasterHome.Suggestions;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;

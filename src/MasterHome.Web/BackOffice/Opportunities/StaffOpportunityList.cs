@@ -5,6 +5,7 @@ using MasterHome.Opportunities;
 using MasterHome.Standing.OwnYear;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

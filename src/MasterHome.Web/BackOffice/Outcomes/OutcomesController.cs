@@ -5,6 +5,7 @@ using MasterHome.Standing;
 using MasterHome.Standing.Closing;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 

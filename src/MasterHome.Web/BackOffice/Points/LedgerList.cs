@@ -6,6 +6,7 @@ using MasterHome.Points;
 using MasterHome.Standing.OwnYear;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -33,7 +33,7 @@ public sealed class ReviewItemReader(
     {
         var program = await programs.Read(db, user.ProgramVersion(), ct);
         var audit = user.AsStaff(calendar.Now);
-        return await (
+        var item = await (
             key.Kind switch
             {
                 QueueKind.Training => ReadTraining(key.Id, program, audit, ct),
@@ -44,6 +44,14 @@ public sealed class ReviewItemReader(
                 _ => ReadSignUp(key.Id, program, audit, ct),
             }
         );
+        // Those of a sign-up are read with it.
+        EvidenceSubject? subject = key.Kind switch
+        {
+            QueueKind.Suggestion => EvidenceSubject.Suggestion,
+            QueueKind.Appeal => EvidenceSubject.Appeal,
+            _ => null,
+        };
+        return item is null || subject is null ? item : item with { Files = await db.EvidenceOf(subject.Value, key.Id).ToListAsync(ct) };
     }
 
     private async Task<ReviewItem?> ReadSignUp(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)

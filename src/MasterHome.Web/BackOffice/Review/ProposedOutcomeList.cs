@@ -10,6 +10,7 @@ using MasterHome.Standing.Summaries;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

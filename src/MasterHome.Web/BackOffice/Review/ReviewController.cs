@@ -4,6 +4,7 @@ using MasterHome.Jobs.Requests;
 using MasterHome.Standing.Closing;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Review;

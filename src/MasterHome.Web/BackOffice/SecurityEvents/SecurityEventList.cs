@@ -4,6 +4,7 @@ using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Data;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Shared;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

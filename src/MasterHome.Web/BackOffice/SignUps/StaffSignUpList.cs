@@ -5,6 +5,7 @@ using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.BackOffice.Shared;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Statuses;

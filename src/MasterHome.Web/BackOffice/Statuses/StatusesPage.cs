@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Lists;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MasterHome.Web.BackOffice.Statuses;

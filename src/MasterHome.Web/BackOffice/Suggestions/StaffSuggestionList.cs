@@ -4,6 +4,7 @@ using MasterHome.Members;
 using MasterHome.Suggestions;
 using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.BackOffice.Shared;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

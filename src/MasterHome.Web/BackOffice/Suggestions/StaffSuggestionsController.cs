@@ -3,6 +3,7 @@ using MasterHome.Web.BackOffice.Lists;
 using MasterHome.Web.BackOffice.Queue;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Exports;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Suggestions;

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Appeals;
 
-/// <summary>A member questions a point entry, points that are missing, or a decision, from where it stands.</summary>
+/// <summary>A member questions a point entry, points that are missing, or a decision.</summary>
 public sealed class AppealsController(HomeDb db, ProgramCalendar calendar, AppealActions appeals, OwnAppealReader reader) : PortalController
 {
     [HttpGet("/appeals")]

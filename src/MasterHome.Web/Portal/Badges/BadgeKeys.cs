@@ -38,10 +38,10 @@ public sealed class BadgeKeys : IDisposable
 
     public BadgeKeys(IOptions<BadgeSettings> settings)
     {
-        if (settings.Value.PrivateKey is { Length: > 0 } pem)
+        if (settings.Value.HasPrivateKey)
         {
             _private = ECDsa.Create();
-            _private.ImportFromPem(pem);
+            _private.ImportFromPem(settings.Value.PrivateKey);
             _public.Add(BadgeKey.Of(_private));
         }
         foreach (var former in settings.Value.FormerPublicKeys)

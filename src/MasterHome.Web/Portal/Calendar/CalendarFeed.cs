@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.Calendar;
 
 /// <summary>Writes a member's dates as an iCalendar file (RFC 5545): sessions in their own time zone, and the key dates of the program.
-/// Canceled and withdrawn ones stay in it for a year, so that calendars remove them.</summary>
+/// Sessions of the last year are included, also canceled and withdrawn ones, so that calendars remove those.</summary>
 internal static class CalendarFeed
 {
     public const string ContentType = "text/calendar; charset=utf-8";
@@ -61,9 +61,7 @@ internal static class CalendarFeed
     }
 
     private static TimeSpan Length(Session session, int minutes, ProgramCalendar calendar) =>
-        session.EndsAt is { } ends ? ends - session.StartsAt!.Value
-        : TimeSpan.FromMinutes(minutes) is var effort && effort < calendar.LongestSession ? effort
-        : calendar.LongestSession;
+        session.EndsAt is { } ends ? ends - session.StartsAt!.Value : MemberSchedule.LengthWithoutEnd(minutes, calendar.LongestSession);
 
     private static CalendarEvent EventOf(SignUp signUp, Session session, string title, TimeSpan length, HomeSettings home)
     {
@@ -127,6 +125,6 @@ internal static class CalendarFeed
     private static CalDateTime Local(DateTime utc, string zone) =>
         new(DateTime.SpecifyKind(TimeZones.Local(utc, TimeZones.Find(zone)), DateTimeKind.Unspecified), zone);
 
-    /// <summary>Stays the same for ever, so that calendars change an entry instead of adding another.</summary>
+    /// <summary>Always the same, so that calendars change an entry instead of adding another.</summary>
     private static string Uid(string noun, int id, HomeSettings home) => $"{noun}-{id}@{new Uri(home.PublicUrl).Host}";
 }

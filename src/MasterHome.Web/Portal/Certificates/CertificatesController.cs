@@ -57,6 +57,7 @@ public sealed class CertificatesController(HomeDb db, ProgramCalendar calendar, 
             certificate,
             name.Trim(),
             home.Value.ProgramName,
+            calendar.DayOf(certificate.IssuedAt),
             home.Value.Link($"/verify/{certificate.CodeInGroups}")
         );
         return File(file, "application/pdf", $"certified-master-anaplanner-{certificate.ValidYear}.pdf");

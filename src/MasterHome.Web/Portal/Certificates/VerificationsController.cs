@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Certificates;
 
-/// <summary>Lets anybody check the code of a certificate. Shows the name only if the member agreed to it.</summary>
+/// <summary>Lets anybody check the code of a certificate. Shows the name only of a certificate that was not revoked, and only
+/// if the member agreed to it.</summary>
 public sealed class VerificationsController(HomeDb db, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/verify")]
@@ -26,7 +27,7 @@ public sealed class VerificationsController(HomeDb db, ProgramCalendar calendar)
         )
             return Unknown(code);
         var name = await db
-            .Members.Where(m => m.Id == certificate.MemberId && m.ShowsNameOnCertificate)
+            .Members.Where(m => m.Id == certificate.MemberId && m.ShowsNameOnCertificate && certificate.RevokedAt == null)
             .Select(m => m.FirstName + " " + m.LastName)
             .SingleOrDefaultAsync(ct);
         return View("VerifyShow", new CertificateCheckPage(certificate, certificate.StateOn(calendar.Today), name?.Trim()));
@@ -49,7 +50,7 @@ public sealed class VerificationsController(HomeDb db, ProgramCalendar calendar)
 /// <param name="Problem">Why nothing was found.</param>
 internal sealed record VerificationPage(string? Code, string? Problem);
 
-/// <param name="Name">Null unless the member agreed to show it.</param>
+/// <param name="Name">Null unless the member agreed to show it, and for a revoked certificate.</param>
 internal sealed record CertificateCheckPage(Certificate Certificate, CertificateState State, string? Name)
 {
     public string Heading =>

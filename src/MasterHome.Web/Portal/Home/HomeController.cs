@@ -1,3 +1,4 @@
+using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing.OwnYear;
@@ -5,13 +6,15 @@ using MasterHome.Web.Portal.Opportunities;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Portal.Home;
 
 /// <summary>The home page of a signed-in member. Redirects staff who are not members to the back office.</summary>
 [Area("Portal")]
 [Authorize]
-public sealed class HomeController(HomeDb db, ProgramCalendar calendar, MemberYearReader reader) : Controller
+public sealed class HomeController(HomeDb db, ProgramCalendar calendar, MemberYearReader reader, IOptions<AppealSettings> appeals)
+    : Controller
 {
     private const int PlacesShown = 3;
 
@@ -36,7 +39,7 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, MemberYe
                 standing.IsOver,
                 year.Own.OutcomeOf(cycle.Year),
                 year.Own.OutcomeOf(cycle.Year - 1),
-                cycle.IsClosed ? [] : NextTasks.Of(year, calendar),
+                cycle.IsClosed ? [] : NextTasks.Of(year, calendar, appeals.Value.ReopenWithin),
                 PendingWork.Of(year, counts),
                 cycle.IsClosed ? [] : await new Catalog(db, year.Own, calendar, standing.BehindPace > 0).LoadSuggested(PlacesShown, ct),
                 standing.InCycle ? new YearChart(standing, calendar.Today, days, NextTasks.FindUpcoming(year, calendar)) : null,

@@ -1,3 +1,4 @@
+using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
@@ -12,7 +13,8 @@ internal static class NextTasks
 {
     private const int MaxRows = 20;
 
-    public static IReadOnlyList<NextTask> Of(MemberYear year, ProgramCalendar calendar)
+    /// <param name="reopenWithin">How long an answered appeal can be reopened.</param>
+    public static IReadOnlyList<NextTask> Of(MemberYear year, ProgramCalendar calendar, TimeSpan reopenWithin)
     {
         var (standing, now, zone) = (year.Standing, calendar.Now, year.Member.Who.TimeZone);
         var signUps = FindSignUps(year).Take(MaxRows).ToList();
@@ -69,6 +71,8 @@ internal static class NextTasks
                     $"{Format.ShortDateTime(s.StartsAt!.Value, zone)}; the team wrote next steps",
                     DaysAhead(now, s.StartsAt.Value, zone)
                 )),
+            .. Unreachable(year.Member),
+            .. Answers(year.Member.Appeals, now, reopenWithin, zone),
             .. Details(year.Member.DetailsConfirmedAt, now, zone),
         ];
         return [.. tasks.OrderBy(t => t.By)];
@@ -151,6 +155,36 @@ internal static class NextTasks
                 )),
         ];
     }
+
+    /// <summary>Before all else: nothing else would reach the member.</summary>
+    private static IEnumerable<NextTask> Unreachable(OwnMember member) =>
+        member.IsUnreachable
+            ?
+            [
+                new NextTask(
+                    DateTime.MinValue,
+                    "/security/address",
+                    "Correct your email address",
+                    $"Emails to {member.Who.Email} come back",
+                    "Now",
+                    "bad"
+                ),
+            ]
+            : [];
+
+    /// <summary>An answer is to be read while it can be questioned. One that waits is no task.</summary>
+    private static IEnumerable<NextTask> Answers(IEnumerable<OwnAppeal> appeals, DateTime now, TimeSpan reopenWithin, string zone) =>
+        from appeal in appeals
+        where appeal is { IsReopened: false, State: AppealState.Upheld or AppealState.Rejected }
+        let until = appeal.AnsweredAt!.Value + reopenWithin
+        where now < until
+        select new NextTask(
+            until,
+            $"/appeals/{appeal.Id}",
+            "Read the answer to your appeal",
+            appeal.State == AppealState.Upheld ? "The team agrees with you" : "It was not upheld; you can reopen it once",
+            $"Until {Format.ShortDateTime(until, zone)}"
+        );
 
     private static IEnumerable<NextTask> Details(DateTime? confirmed, DateTime now, string zone) =>
         confirmed > now.AddYears(-1)

@@ -1,3 +1,4 @@
+using MasterHome.Appeals;
 using MasterHome.Forum.Counting;
 using MasterHome.Opportunities;
 using MasterHome.Points;
@@ -74,6 +75,15 @@ internal sealed record PendingWork(
                 s.WaitsSince!.Value
             )),
             .. trainings.Select(c => new PendingWorkLine("/training", $"{Format.Isolated(c.Title)}, a training", c.ReportedAt)),
+            .. year
+                .Member.Appeals.Where(a => a.State == AppealState.Open)
+                .OrderBy(a => a.WaitsSince)
+                .Take(MaxRows)
+                .Select(a => new PendingWorkLine(
+                    $"/appeals/{a.Id}",
+                    $"Your appeal, to be answered by {Format.Date(a.AnswerBy)}",
+                    a.WaitsSince
+                )),
         ];
         return [.. lines.OrderBy(line => line.At)];
     }

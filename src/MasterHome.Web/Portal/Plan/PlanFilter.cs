@@ -5,7 +5,10 @@ namespace MasterHome.Web.Portal.Plan;
 /// <summary>What a member wants of a plan. Without any of it, all open sessions are looked at.</summary>
 public sealed class PlanFilter
 {
-    [Display(Name = "Hours I have"), Range(0, 1000)]
+    internal const int MostHours = 1000;
+
+    /// <summary>Others than 0 to 1000 are ignored.</summary>
+    [Display(Name = "Hours I have")]
     public decimal? Hours { get; set; }
 
     /// <summary>The days of the week on which the member can attend; empty for all.</summary>

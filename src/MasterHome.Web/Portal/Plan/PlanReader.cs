@@ -60,11 +60,11 @@ public sealed class PlanReader(HomeDb db, ProgramCalendar calendar, MemberYearRe
         if (planner.Find(gap) is not { } plan)
         {
             var most = planner.MostPoints(gap);
-            return ([], WhyNoPlan(gap, most, filter));
+            return ([], planner.GaveUp ? "No plan was found in time. Choose fewer days or kinds." : WhyNoPlan(gap, most, filter));
         }
         var lines = plan.Select(o => choices[o.SessionId]).ToList();
         var minutes = lines.Sum(l => l.Card.Minutes);
-        return filter.Hours is { } hours && minutes > hours * 60
+        return filter.Hours is >= 0 and <= PlanFilter.MostHours and var hours && minutes > hours * 60
             ? (
                 [],
                 $"The least that closes the gap takes {Format.Hours(minutes)} hours, and you have {Format.Hours((int)(hours * 60))}. "
@@ -88,8 +88,7 @@ public sealed class PlanReader(HomeDb db, ProgramCalendar calendar, MemberYearRe
     private PlanOption ToOption(PlanLine line)
     {
         var (card, session) = (line.Card, line.Session);
-        // As MemberSchedule takes it: the effort of an opportunity also includes the preparation.
-        var length = TimeSpan.FromMinutes(Math.Min(card.Minutes, calendar.LongestSession.TotalMinutes));
+        var length = MemberSchedule.LengthWithoutEnd(card.Minutes, calendar.LongestSession);
         return new PlanOption(
             session.SessionId,
             card.Id,

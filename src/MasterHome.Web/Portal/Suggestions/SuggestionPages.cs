@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Data;
+using MasterHome.Evidence;
 using MasterHome.Members;
 using MasterHome.Suggestions;
 using MasterHome.Web.Portal.Shared;
+using MasterHome.Web.Portal.SignUps;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Suggestions;
@@ -13,6 +15,10 @@ internal sealed record SuggestionList(Page<SuggestionRow> Found, int Waiting, st
 
 internal sealed record SuggestionPage(Suggestion Suggestion, string Zone)
 {
+    public IReadOnlyList<EvidenceFile> Files { get; private init; } = [];
+
+    public EvidenceForm Evidence { get; } = new();
+
     /// <summary>The opportunity that was made of it, once members can read it.</summary>
     public int? OpportunityId { get; private init; }
 
@@ -21,6 +27,7 @@ internal sealed record SuggestionPage(Suggestion Suggestion, string Zone)
         await db.Suggestions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.MemberId == memberId, ct) is { } suggestion
             ? new SuggestionPage(suggestion, await db.Members.ZoneOf(memberId, ct))
             {
+                Files = await db.EvidenceOf(EvidenceSubject.Suggestion, id).ToListAsync(ct),
                 OpportunityId = suggestion.OpportunityId is { } made
                     ? await db
                         .Opportunities.Where(o => o.Id == made && o.PublishedAt != null)

@@ -4,6 +4,7 @@ using MasterHome.Data;
 using MasterHome.Evidence;
 using MasterHome.Opportunities;
 using MasterHome.Review;
+using MasterHome.Suggestions;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,7 @@ public sealed class EvidenceController(HomeDb db, ProgramCalendar calendar, Evid
     public Task<IActionResult> Destroy(
         Guid id,
         [FromServices] SignUpEvidence ofSignUps,
+        [FromServices] SuggestionEvidence ofSuggestions,
         [FromServices] AppealEvidence ofAppeals,
         CancellationToken ct
     ) =>
@@ -40,14 +42,16 @@ public sealed class EvidenceController(HomeDb db, ProgramCalendar calendar, Evid
             {
                 if (await Find(id, mayBeStaff: false, ct) is not { } file)
                     return NotFound();
-                var isOfAppeal = file.Subject == EvidenceSubject.Appeal;
-                await (
-                    isOfAppeal
-                        ? ofAppeals.Remove(file, User.AsMember(calendar.Now), ct)
-                        : ofSignUps.Remove(file, User.AsMember(calendar.Now), ct)
-                );
+                var audit = User.AsMember(calendar.Now);
+                var (removal, page) = file.Subject switch
+                {
+                    EvidenceSubject.Appeal => (ofAppeals.Remove(file, audit, ct), "appeals"),
+                    EvidenceSubject.Suggestion => (ofSuggestions.Remove(file, audit, ct), "suggestions"),
+                    _ => (ofSignUps.Remove(file, audit, ct), "sign-ups"),
+                };
+                await removal;
                 TempData["notice"] = "The file is removed.";
-                return LocalRedirect(isOfAppeal ? $"/appeals/{file.SubjectId}" : $"/sign-ups/{file.SubjectId}");
+                return LocalRedirect($"/{page}/{file.SubjectId}");
             },
             () => NotFound()
         );

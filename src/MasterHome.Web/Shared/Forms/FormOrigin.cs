@@ -10,7 +10,7 @@ namespace MasterHome.Web.Shared.Forms;
 
 /// <summary>Where a form comes from: the account that its page was made for, the page, and the form's action. Every form carries it sealed,
 /// with the time, so that what was typed is given back to nobody else, and so that whoever copied a page cannot use it for another form, or
-/// for ever. The seal alone does not show that the request came from a page of the portal: <see cref="PostedForm"/> refuses requests from
+/// forever. The seal alone does not show that the request came from a page of the portal: <see cref="PostedForm"/> refuses requests from
 /// other sites.</summary>
 /// <param name="Account">Empty for an anonymous user.</param>
 /// <param name="Page">Local path and query of the page; empty when it is not known.</param>

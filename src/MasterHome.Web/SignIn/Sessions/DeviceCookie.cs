@@ -37,7 +37,7 @@ public sealed class DeviceCookie(
         var builder = Builder();
         var cookie = builder.Build(http);
         cookie.MaxAge = TimeSpan.FromDays(settings.Value.KnownDeviceDays);
-        // Limited on the server too: a copied cookie must not work for ever.
+        // Limited on the server too: a copied cookie must not work forever.
         var sealedDevices = _keys.Protect(string.Join(' ', all.Select(d => $"{d.Account}:{d.Device}")), cookie.MaxAge.Value);
         http.Response.Cookies.Append(builder.Name!, sealedDevices, cookie);
     }

@@ -14,7 +14,8 @@ public sealed record PlanOption(int SessionId, int OpportunityId, int Points, in
 }
 
 /// <summary>Finds the sessions that close a gap of points with the fewest minutes; then the fewest sign-ups; then the earliest last date.
-/// Exact: a search in the order of the cost, whose bound ignores only that sessions may overlap.</summary>
+/// Exact: a search in the order of the cost, whose bound ignores only that sessions of different opportunities may overlap. Gives up
+/// after a number of steps, for then nearly all sessions overlap.</summary>
 public sealed class YearPlanner
 {
     // A cost is minutes and, within them, the number of sign-ups.
@@ -22,10 +23,15 @@ public sealed class YearPlanner
     private const long Impossible = long.MaxValue / 4;
 
     private readonly List<Group> _groups;
+    private int _stepsLeft;
 
     /// <param name="left">How often each opportunity can still be credited; opportunities that are not named have no limit.</param>
-    public YearPlanner(IEnumerable<PlanOption> options, IReadOnlyDictionary<int, int> left) =>
-        _groups = [
+    /// <param name="steps">How many choices are looked at before the search gives up.</param>
+    public YearPlanner(IEnumerable<PlanOption> options, IReadOnlyDictionary<int, int> left, int steps = 500_000)
+    {
+        _stepsLeft = steps;
+        _groups =
+        [
             .. options
                 .Where(o => o.Points > 0)
                 .GroupBy(o => o.OpportunityId)
@@ -38,8 +44,12 @@ public sealed class YearPlanner
                 .OrderBy(g => (double)g.Minutes / g.Points)
                 .ThenBy(g => g.Options[0].OpportunityId),
         ];
+    }
 
-    /// <summary>The plan for at least so many points; null when the options cannot give them.</summary>
+    /// <summary>Whether the steps did not suffice. A plan that was found is still one with the fewest minutes and sign-ups.</summary>
+    public bool GaveUp => _stepsLeft < 0;
+
+    /// <summary>The plan for at least so many points; null when the options cannot give them, or the search gave up.</summary>
     public IReadOnlyList<PlanOption>? Find(int points)
     {
         if (points <= 0)
@@ -51,12 +61,12 @@ public sealed class YearPlanner
         var dates = _groups.SelectMany(g => g.Options).Select(o => o.EndsAt).OfType<DateTime>().Distinct().Order().ToList();
         dates.Insert(0, DateTime.MinValue);
         var (low, high) = (0, dates.Count - 1);
-        while (low < high)
+        while (low < high && !GaveUp)
         {
             var middle = (low + high) / 2;
             if (Search(points, dates[middle]) is { } plan && CostOf(plan) == cost)
                 (best, high) = (plan, middle);
-            else
+            else if (!GaveUp)
                 low = middle + 1;
         }
         return [.. best.OrderBy(o => o.StartsAt ?? DateTime.MaxValue).ThenBy(o => o.SessionId)];
@@ -88,7 +98,7 @@ public sealed class YearPlanner
             return null;
         var open = new PriorityQueue<Node, long>();
         open.Enqueue(new Node(0, points, 0, null), bound[0][points]);
-        while (open.TryDequeue(out var node, out _))
+        while (--_stepsLeft >= 0 && open.TryDequeue(out var node, out _))
         {
             if (node.Missing == 0)
             {
@@ -142,7 +152,7 @@ public sealed class YearPlanner
     }
 
     /// <summary>Sessions for the chosen numbers, none of which overlap; null when there are none.</summary>
-    private static List<PlanOption>? Schedule(List<Group> groups, Node node)
+    private List<PlanOption>? Schedule(List<Group> groups, Node node)
     {
         var wanted = new List<(Group Group, int Count)>();
         for (var choice = node.Chosen; choice is not null; choice = choice.Before)
@@ -155,7 +165,7 @@ public sealed class YearPlanner
 
     /// <param name="from">The first session of the group that is still to be looked at.</param>
     /// <param name="taken">How many of the group are in the plan.</param>
-    private static bool Fill(List<(Group Group, int Count)> wanted, int at, int from, int taken, List<PlanOption> plan)
+    private bool Fill(List<(Group Group, int Count)> wanted, int at, int from, int taken, List<PlanOption> plan)
     {
         if (at == wanted.Count)
             return true;
@@ -165,6 +175,8 @@ public sealed class YearPlanner
         for (var i = from; i <= group.Options.Count - (count - taken); i++)
         {
             var option = group.Options[i];
+            if (--_stepsLeft < 0)
+                return false;
             if (plan.Exists(option.Overlaps))
                 continue;
             plan.Add(option);
@@ -184,9 +196,19 @@ public sealed class YearPlanner
 
         public long Cost => (Minutes * PerMinute) + 1;
 
-        public int Most => Math.Min(Options.Count, Left);
+        /// <summary>How many can be taken: not more than do not overlap.</summary>
+        public int Most { get; } = Math.Min(CountWithoutOverlap(Options), Left);
 
-        public Group Until(DateTime last) => this with { Options = [.. Options.Where(o => o.EndsAt is null || o.EndsAt <= last)] };
+        public Group Until(DateTime last) => new([.. Options.Where(o => o.EndsAt is null || o.EndsAt <= last)], Left);
+
+        /// <summary>Always taking the session that ends first leaves the most time for others.</summary>
+        private static int CountWithoutOverlap(IReadOnlyList<PlanOption> options)
+        {
+            var taken = new List<PlanOption>();
+            foreach (var option in options.Where(option => !taken.Exists(option.Overlaps)))
+                taken.Add(option);
+            return taken.Count;
+        }
     }
 
     /// <summary>How many sessions of the first groups are chosen.</summary>

@@ -11,8 +11,9 @@ public static class CertificatePdf
     private static readonly Style Text = new(13);
     private static readonly Style Quiet = new(11, Color: PdfColor.Quiet);
 
+    /// <param name="issuedOn">In the program's zone.</param>
     /// <param name="verifyAddress">The full address of the page that checks the code.</param>
-    public static byte[] Print(Certificate certificate, string name, string programName, string verifyAddress)
+    public static byte[] Print(Certificate certificate, string name, string programName, DateOnly issuedOn, string verifyAddress)
     {
         var title = $"Certified Master Anaplanner {certificate.ValidYear}";
         using var pages = new PdfPages(title, name, certificate.IssuedAt);
@@ -38,7 +39,7 @@ public static class CertificatePdf
         pages.Paragraph($"Code {certificate.CodeInGroups}", new Style(16, Bold: true));
         pages.Y += 6;
         pages.Paragraph($"Check it at {verifyAddress}. The page also says when a certificate was revoked.", Quiet);
-        pages.Paragraph($"Issued on {Format.Date(DateOnly.FromDateTime(certificate.IssuedAt))}.", Quiet);
+        pages.Paragraph($"Issued on {Format.Date(issuedOn)}.", Quiet);
         return pages.Build(title);
     }
 }

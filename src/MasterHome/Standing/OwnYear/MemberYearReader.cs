@@ -1,6 +1,8 @@
+using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
@@ -26,6 +28,13 @@ public sealed class MemberYearReader(HomeDb db, ProgramCalendar calendar, Progra
                     EndedWith = m.EndedWith,
                     DetailsConfirmedAt = m.DetailsConfirmedAt,
                     IsKnownToForum = m.CommunityUserId != null,
+                    IsUnreachable = db.OutgoingEmails.Any(e =>
+                        e.MemberId == m.Id && e.State == EmailState.Returned && e.ToAddress == m.Email
+                    ),
+                    Appeals = db
+                        .Appeals.Where(a => a.MemberId == m.Id && (a.State == AppealState.Open || a.AnsweredAt != null))
+                        .Select(a => new OwnAppeal(a.Id, a.State, a.WaitsSince, a.AnswerBy, a.AnsweredAt, a.ReopenedAt != null))
+                        .ToList(),
                     HasSignedUp = db.SignUps.Any(s => s.MemberId == m.Id),
                     Leaves = m.Leaves.Where(l => l.State == LeaveState.Granted).ToList(),
                     Overrides = db.RequiredOverrides.Where(o => o.MemberId == m.Id).ToList(),

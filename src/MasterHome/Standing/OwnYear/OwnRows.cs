@@ -1,3 +1,4 @@
+using MasterHome.Appeals;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Suggestions;
@@ -21,6 +22,12 @@ public sealed record OwnMember
     /// <summary>Ever, for whatever.</summary>
     public required bool HasSignedUp { get; init; }
 
+    /// <summary>Whether emails to the present address come back.</summary>
+    public required bool IsUnreachable { get; init; }
+
+    /// <summary>Those that wait for an answer, and those that were answered.</summary>
+    public required List<OwnAppeal> Appeals { get; init; }
+
     /// <summary>Those granted and not ended.</summary>
     public required List<Leave> Leaves { get; init; }
 
@@ -33,6 +40,10 @@ public sealed record OwnMember
     /// <summary>Those in force, of all years.</summary>
     public required List<OwnOptOut> OptOuts { get; init; }
 }
+
+/// <param name="AnsweredAt">UTC; null while it waits.</param>
+/// <param name="IsReopened">Whether it was reopened, which is possible once.</param>
+public sealed record OwnAppeal(int Id, AppealState State, DateTime WaitsSince, DateOnly AnswerBy, DateTime? AnsweredAt, bool IsReopened);
 
 /// <param name="At">UTC.</param>
 public sealed record OwnOptOut(int CycleId, DateTime At);

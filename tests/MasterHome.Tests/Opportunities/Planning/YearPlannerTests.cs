@@ -42,6 +42,30 @@ public class YearPlannerTests
     }
 
     [Fact]
+    public void Many_sessions_at_the_same_time_count_once_and_do_not_slow_the_search()
+    {
+        PlanOption[] options = [.. Enumerable.Range(1, 60).Select(s => Option(s, 1, 10, 60, day: 1)), Option(61, 2, 10, 90, day: 2)];
+        var planner = new YearPlanner(options, Limits(), steps: 100);
+        Assert.Equal([1, 61], planner.Find(20)!.Select(o => o.SessionId));
+        Assert.Null(planner.Find(30));
+        Assert.False(planner.GaveUp);
+        Assert.Equal(20, planner.MostPoints(400));
+    }
+
+    [Fact]
+    public void A_search_without_end_gives_up_and_says_so()
+    {
+        // Each opportunity has two sessions, and all of them meet at the same time.
+        PlanOption[] options =
+        [
+            .. Enumerable.Range(1, 60).SelectMany(o => new[] { Option(o, o, 10, 60, day: 1), Option(100 + o, o, 10, 60, day: 1) }),
+        ];
+        var planner = new YearPlanner(options, Limits());
+        Assert.Null(planner.Find(100));
+        Assert.True(planner.GaveUp);
+    }
+
+    [Fact]
     public void Undated_sessions_never_overlap()
     {
         PlanOption[] options = [new(1, 1, 40, 60, null, null), new(2, 2, 40, 60, null, null)];

@@ -102,5 +102,5 @@ public sealed class MembersListTests(TestPortal portal) : BackOfficeTest(portal)
     }
 
     private static List<string> Names(WebPage page) =>
-        [.. page.Document.QuerySelectorAll("table.list tbody tr td:first-child a").Select(a => a.TextContent)];
+        [.. page.Document.QuerySelectorAll("table.list tbody tr td a").Select(a => a.TextContent)];
 }

@@ -97,6 +97,29 @@ public sealed class BadgesTests
             StringComparison.Ordinal
         );
 
+    [Fact]
+    public void Keys_of_another_curve_and_private_keys_in_the_public_list_are_refused()
+    {
+        using var p256 = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using var brainpool = ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1);
+        foreach (var other in new[] { p384, brainpool })
+        {
+            Assert.Single(new BadgeSettings { PrivateKey = other.ExportPkcs8PrivateKeyPem() }.FindErrors());
+            Assert.Single(new BadgeSettings { FormerPublicKeys = [other.ExportSubjectPublicKeyInfoPem()] }.FindErrors());
+        }
+        Assert.Single(new BadgeSettings { PrivateKey = p256.ExportSubjectPublicKeyInfoPem() }.FindErrors());
+        Assert.Single(new BadgeSettings { FormerPublicKeys = [p256.ExportPkcs8PrivateKeyPem()] }.FindErrors());
+        Assert.Empty(
+            new BadgeSettings
+            {
+                PrivateKey = p256.ExportPkcs8PrivateKeyPem(),
+                FormerPublicKeys = [p256.ExportSubjectPublicKeyInfoPem()],
+            }.FindErrors()
+        );
+        Assert.Empty(new BadgeSettings { PrivateKey = " " }.FindErrors());
+    }
+
     private static bool Verifies(ECDsa key, string[] badge) =>
         key.VerifyData(
             Encoding.ASCII.GetBytes($"{badge[0]}.{badge[1]}"),

@@ -50,8 +50,14 @@ public sealed class CertificatesTests(TestPortal portal) : IClassFixture<TestPor
         }
         _portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 2, 12, 0, 0, TimeSpan.Zero));
         (await visitor.Get($"/verify/{certificate.Code}")).Says("The certificate has expired.");
-        await _portal.Do(db => db.Certificates.ExecuteUpdateAsync(set => set.SetProperty(c => c.RevokedAt, certificate.IssuedAt)));
-        Assert.Equal("This certificate was revoked. It is not valid.", (await visitor.Get($"/verify/{certificate.Code}")).Heading);
+        await _portal.Do(async db =>
+        {
+            await db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.ShowsNameOnCertificate, true));
+            await db.Certificates.ExecuteUpdateAsync(set => set.SetProperty(c => c.RevokedAt, certificate.IssuedAt));
+        });
+        var revoked = await visitor.Get($"/verify/{certificate.Code}");
+        Assert.Equal("This certificate was revoked. It is not valid.", revoked.Heading);
+        Assert.DoesNotContain("Nia", revoked.Text, StringComparison.Ordinal);
         using var nia = await _portal.SignedIn("nia@example.org");
         Assert.Equal(HttpStatusCode.NotFound, (await nia.Http.GetAsync($"/certificates/{certificate.Id}/pdf")).StatusCode);
     }

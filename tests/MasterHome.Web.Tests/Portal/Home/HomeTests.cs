@@ -1,4 +1,6 @@
 using MasterHome.Common;
+using MasterHome.Mail.Outbox;
+using MasterHome.Mailings;
 using MasterHome.Points;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -201,5 +203,35 @@ public sealed class HomeTests(TestPortal portal) : IClassFixture<TestPortal>
         page.Says("2026 is over, and the team is reviewing it.");
         page.Says("Under review");
         Assert.DoesNotContain("only today", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_does_not_work_and_an_answered_appeal_are_tasks_and_a_waiting_appeal_is_not()
+    {
+        await using var own = new TestPortal();
+        using var mira = await own.SignedIn("mira@example.org");
+        var waiting = await mira.Get("/");
+        waiting.Says("Your appeal, to be answered by");
+        Assert.DoesNotContain("Read the answer to your appeal", waiting.Text, StringComparison.Ordinal);
+        var now = own.Clock.GetUtcNow().UtcDateTime;
+        await own.Do(async db =>
+        {
+            var appeal = await db.Appeals.Include(a => a.Messages).SingleAsync();
+            appeal.Decide(false, "It is not there.", null, new AuditContext(new Actor(ActorKind.Administrator, "Kim", "kim"), now));
+            var member = await db.Members.SingleAsync(m => m.Id == appeal.MemberId);
+            var email = new OutgoingEmail(new Announcement("Mira", "Hello", "You"), "test", member.Recipient(), now);
+            email.Sent(now);
+            db.Add(email);
+            await db.SaveChangesAsync();
+            await db.OutgoingEmails.Where(m => m.Key == "test").ExecuteUpdateAsync(s => s.SetProperty(m => m.State, EmailState.Returned));
+        });
+
+        var page = await mira.Get("/");
+
+        Assert.Equal("Correct your email address", page.Document.QuerySelector("ul.tasks .what")!.FirstChild!.TextContent.Trim());
+        page.Says("Read the answer to your appeal");
+        own.Clock.Advance(TimeSpan.FromDays(15));
+        using var later = await own.SignedIn("mira@example.org");
+        Assert.DoesNotContain("Read the answer to your appeal", (await later.Get("/")).Text, StringComparison.Ordinal);
     }
 }

@@ -19,7 +19,7 @@ public sealed class PlanTests(TestPortal portal) : IClassFixture<TestPortal>
     }
 
     [Fact]
-    public async Task A_plan_closes_the_gap_is_explained_and_signed_up_for_in_one_go()
+    public async Task A_plan_closes_the_gap_is_explained_and_signed_up_for_together()
     {
         using var jun = await _portal.SignedIn("jun@example.org");
         var page = await jun.Get("/plan");
@@ -43,6 +43,8 @@ public sealed class PlanTests(TestPortal portal) : IClassFixture<TestPortal>
         none.Says("Nothing that is open to you now fits. Choose more days or kinds.");
         Assert.False(none.HasForm("/plan/sign-ups"));
         Assert.Equal(HttpStatusCode.OK, (await jun.Get("/plan?hours=nonsense&day=Someday")).Status);
+        foreach (var hours in new[] { "-1", "1000.5", "79228162514264337593543950335" })
+            Assert.True((await jun.Get($"/plan?hours={hours}")).HasForm("/plan/sign-ups"), hours);
     }
 
     [Fact]
@@ -57,9 +59,15 @@ public sealed class PlanTests(TestPortal portal) : IClassFixture<TestPortal>
         await _portal.Do(db =>
             db.Sessions.Where(s => s.Id == ids[0]).ExecuteUpdateAsync(set => set.SetProperty(s => s.CanceledAt, DateTime.UnixEpoch))
         );
+        var title = await _portal.Ask(db =>
+            db.Sessions.Where(s => s.Id == ids[0]).Join(db.Opportunities, s => s.OpportunityId, o => o.Id, (_, o) => o.Title).SingleAsync()
+        );
+        var before = await Confirmed();
         var after = await jun.Send(page, "/plan/sign-ups");
-        Assert.Contains("1 sign-up not done: ", after.Notice, StringComparison.Ordinal);
+        Assert.Contains($"{title} was not signed up for: This session was canceled.", after.Notice, StringComparison.Ordinal);
+        Assert.DoesNotContain("waitlist", after.Notice, StringComparison.Ordinal);
         Assert.Equal("/plan", after.Address);
+        Assert.Equal(before + ids.Count - 1, await Confirmed());
     }
 
     private Task<int> Confirmed() =>

@@ -162,4 +162,24 @@ public sealed class PointsTests(TestPortal portal) : IClassFixture<TestPortal>
             (await mira.Get(address.Replace("{id}", $"{id}", StringComparison.Ordinal))).Text
         );
     }
+
+    [Fact]
+    public async Task The_export_and_the_transcript_have_every_entry_of_the_year()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var entries = await _portal.Ask(db =>
+            db.PointEntries.Where(e =>
+                    db.Members.Any(m => m.Id == e.MemberId && m.Email == "mira@example.org")
+                    && db.Cycles.Any(c => c.Id == e.CycleId && c.Year == 2026)
+                )
+                .ToListAsync()
+        );
+        var csv = await mira.Http.GetStringAsync("/points/export?year=2026&format=csv");
+        Assert.Equal(entries.Count + 1, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        var page = await mira.Get("/points/transcript?year=2026");
+        Assert.Equal($"Mira Okafor: {entries.Sum(e => e.Points)} points in 2026", page.Heading);
+        Assert.Equal(entries.Count, page.Document.QuerySelectorAll("table.list tbody tr").Length);
+        (await mira.Get("/points/transcript?year=2025")).Says("Certificate ");
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await mira.Get("/points/transcript?year=1999")).Status);
+    }
 }

@@ -47,4 +47,33 @@ public sealed class SuggestionsTests(TestPortal portal) : IClassFixture<TestPort
         var sent = await jun.Send(form, $"{address}/completion", ("DoneOn", "2026-09-14"), ("Evidence", "Six episodes are out."));
         Assert.Equal("A planning podcast is waiting for verification.", sent.Heading);
     }
+
+    [Fact]
+    public async Task Files_are_added_while_the_team_has_not_decided_and_the_team_sees_them()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var sent = await mira.Send(
+            await mira.Get("/suggestions/new"),
+            "/suggestions",
+            ("Title", "A meet-up"),
+            ("Description", "Monthly."),
+            ("DoneOn", "2026-09-01")
+        );
+        var path = sent.Address;
+        var lies = await mira.Send(sent, $"{path}/evidence", ("Evidence.File", "@picture.png|no picture"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, lies.Status);
+        Assert.NotNull(lies.Document.QuerySelector("#Evidence_File-error"));
+        var page = await mira.Send(sent, $"{path}/evidence", ("Evidence.File", "@notes.txt|I held it."));
+        Assert.Equal("notes.txt is added.", page.Notice);
+
+        using var alex = await _portal.SignedIn("alex@example.org");
+        var decision = await alex.Get($"/back-office{path}");
+        decision.Says("notes.txt");
+        await alex.Send(decision, $"/back-office{path}/decision", ("Form.Verdict", "Decline"), ("Form.Answer", "Not ours."));
+        page = await mira.Get(path);
+        page.Says("notes.txt");
+        Assert.False(page.HasForm($"{path}/evidence"));
+        using var late = await mira.PostTo(page, $"{path}/evidence", ("Evidence.File", "@more.txt|I held it."));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, late.StatusCode);
+    }
 }

@@ -1,4 +1,4 @@
-namespace MasterHome.Web.BackOffice.Lists;
+namespace MasterHome.Web.Shared.Exports;
 
 public enum CellKind
 {

@@ -1,4 +1,4 @@
-namespace MasterHome.Web.BackOffice.Lists;
+namespace MasterHome.Web.Shared.Exports;
 
 /// <summary>A column of a list, without its values.</summary>
 /// <param name="Key">Names the column in addresses.</param>

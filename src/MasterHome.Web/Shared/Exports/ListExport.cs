@@ -6,7 +6,7 @@ using MiniExcelLibs;
 using MiniExcelLibs.Attributes;
 using MiniExcelLibs.OpenXml;
 
-namespace MasterHome.Web.BackOffice.Lists;
+namespace MasterHome.Web.Shared.Exports;
 
 public enum ExportFormat
 {
