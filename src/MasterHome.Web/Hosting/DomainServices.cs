@@ -93,6 +93,7 @@ internal static class DomainServices
         services.AddScoped<AppealActions>();
         services.AddScoped<AppealEvidence>();
         services.AddScoped<SuggestionEvidence>();
+        services.AddScoped<CompletionEvidence>();
         services.AddScoped<OwnAppealReader>();
         services.AddScoped<PlanReader>();
         services.AddSingleton<BadgeKeys>();

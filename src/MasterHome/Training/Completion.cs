@@ -90,6 +90,10 @@ public sealed class Completion
         Tell(record, evidence, audit);
     }
 
+    /// <summary>Why no file can be added or removed, or null.</summary>
+    public string? WhyNotAddEvidence() =>
+        State == CompletionState.Claimed ? null : "This report is decided, so its files stay as they are.";
+
     public string? WhyNotDecide(Actor by) =>
         !by.MayDecide ? "Only an administrator can decide this."
         : by.Is(MemberId) ? "You cannot decide on your own work. Ask another administrator."

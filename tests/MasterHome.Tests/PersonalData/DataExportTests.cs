@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Evidence;
 using MasterHome.Members;
@@ -87,6 +88,20 @@ public sealed class DataExportTests(TestDatabase database) : DataTest(database),
                 )
         );
 
+        // A member of the team without a member's profile, and a device of each.
+        await Given(new Account("sam@example.org", "Sam", null, StaffRole.Staff, A.Moment) { PasswordHash = "a-hash" });
+        await Do(async db =>
+        {
+            foreach (var account in await db.Users.ToListAsync())
+            {
+                var origin = new SessionOrigin($"Device of {account.Email}", null, A.Moment);
+                db.Add(
+                    new SignInSession($"key of {account.Email}", account, new Proof(SignInMethod.Password), origin, A.Moment.AddDays(1))
+                );
+            }
+            await db.SaveChangesAsync();
+        });
+
         await Do(db => Exports(db).Ask(mira, By.Member(mira)));
         await Assert.ThrowsAsync<RefusedException>(() => Do(db => Exports(db).Ask(mira, By.Member(mira))));
         Assert.Equal("1 archive made. No archives deleted.", (await Make()).Sentence);
@@ -108,6 +123,11 @@ public sealed class DataExportTests(TestDatabase database) : DataTest(database),
             Assert.DoesNotContain("PasswordHash", text, StringComparison.Ordinal);
             Assert.DoesNotContain("a-hash", text, StringComparison.Ordinal);
             Assert.DoesNotContain("nia@example.org", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("sam@example.org", text, StringComparison.Ordinal);
+            var device = Assert.Single(data.GetProperty("SignInSessions").EnumerateArray());
+            Assert.Equal("Device of mira@example.org", device.GetProperty("Device").GetString());
+            Assert.False(device.TryGetProperty("KeyDigest", out _));
+            Assert.False(device.TryGetProperty("Stamp", out _));
             using var csv = new StreamReader(await archive.GetEntry("csv/Suggestions.csv")!.OpenAsync());
             Assert.Contains($"Talk of {mira}", await csv.ReadToEndAsync(), StringComparison.Ordinal);
             using var file = new StreamReader(

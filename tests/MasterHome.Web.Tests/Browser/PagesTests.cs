@@ -125,7 +125,13 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     public Task Sign_in_pages_are_accessible() => CheckPages(null, SignInPages);
 
     [BrowserFact]
-    public Task Member_pages_are_accessible() => CheckPages("mira@example.org", MemberPages);
+    public async Task Member_pages_are_accessible()
+    {
+        var course = await browser.Portal.Ask(db =>
+            db.Completions.Where(c => db.Members.Any(m => m.Id == c.MemberId && m.Email == "mira@example.org")).MinAsync(c => c.Id)
+        );
+        await CheckPages("mira@example.org", [.. MemberPages, $"/training/completions/{course}"]);
+    }
 
     [BrowserFact]
     public async Task The_check_of_a_code_is_accessible() =>

@@ -40,6 +40,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
         ["certificates"] = (db, me) => db.Certificates.Where(c => c.MemberId != me).Select(c => $"{c.Id}").ToListAsync(),
         ["my-data/archives"] = (db, me) => db.DataExports.Where(e => e.MemberId != me).Select(e => $"{e.Id}").ToListAsync(),
         ["suggestions"] = (db, me) => db.Suggestions.Where(s => s.MemberId != me).Select(s => $"{s.Id}").ToListAsync(),
+        ["training/completions"] = (db, me) => db.Completions.Where(c => c.MemberId != me).Select(c => $"{c.Id}").ToListAsync(),
         ["notifications"] = (db, me) => db.OutgoingEmails.Where(m => m.MemberId != me).Select(m => $"{m.Id}").ToListAsync(),
         ["security/sessions"] = (db, me) =>
             db.SignInSessions.Where(s => db.Users.Any(a => a.Id == s.AccountId && a.MemberId != me)).Select(s => $"{s.Id}").ToListAsync(),

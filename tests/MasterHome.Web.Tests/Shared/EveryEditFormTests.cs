@@ -151,6 +151,7 @@ public sealed class EveryEditFormTests(TestPortal portal) : IClassFixture<TestPo
         "/suggestions/{id:int}/evidence",
         "/suggestions/{id:int}/withdrawal",
         "/training/completions",
+        "/training/completions/{id:int}/evidence",
         "/welcome",
         "/welcome/links",
     ];

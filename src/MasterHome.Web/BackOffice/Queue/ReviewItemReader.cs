@@ -44,7 +44,7 @@ public sealed class ReviewItemReader(
                 _ => ReadSignUp(key.Id, program, audit, ct),
             }
         );
-        // Those of a sign-up are read with it.
+        // Those of a sign-up or a training are read with it.
         EvidenceSubject? subject = key.Kind switch
         {
             QueueKind.Suggestion => EvidenceSubject.Suggestion,
@@ -127,7 +127,21 @@ public sealed class ReviewItemReader(
 
     private async Task<ReviewItem?> ReadTraining(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)
     {
-        if (await db.Completions.AsNoTracking().ToReview().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } claim)
+        var found = await db
+            .Completions.AsNoTracking()
+            .AsSingleQuery()
+            .ToReview()
+            .Where(c => c.Id == id)
+            .Select(c => new
+            {
+                Claim = c,
+                Files = db
+                    .EvidenceFiles.Where(f => f.Subject == EvidenceSubject.Training && f.SubjectId == c.Id)
+                    .OrderBy(f => f.AddedAt)
+                    .ToList(),
+            })
+            .FirstOrDefaultAsync(ct);
+        if (found?.Claim is not { } claim)
             return null;
         var course = program.Courses[claim.CourseId];
         var others = await db
@@ -165,7 +179,10 @@ public sealed class ReviewItemReader(
             counts ? null : "this one does not change the count",
             null,
             claim.WhyNotDecide(audit.By)
-        );
+        )
+        {
+            Files = found.Files,
+        };
     }
 
     private async Task<ReviewItem?> ReadSuggestion(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)

@@ -47,8 +47,6 @@ internal sealed record OwnAppealPage(
 {
     public AppealMessageForm Words { get; } = new();
 
-    public EvidenceForm Evidence { get; } = new();
-
     public string Title => Item?.Title ?? Labels.Of(Appeal.About);
 }
 

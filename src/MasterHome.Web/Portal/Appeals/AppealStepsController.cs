@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Review;
+using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Portal.SignUps;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Forms;

@@ -54,7 +54,14 @@ public sealed class PointExportsController(HomeDb db, ProgramCalendar calendar, 
                     .PointEntries.Where(e => e.MemberId == me && e.CycleId == cycle)
                     .OrderBy(e => e.OccurredOn)
                     .ThenBy(e => e.Id)
-                    .Select(e => new TranscriptLine(e.Id, e.OccurredOn, e.Title, e.Rule, e.Points, e.DecidedBy))
+                    .Select(e => new TranscriptLine(
+                        e.Id,
+                        e.OccurredOn,
+                        e.Title,
+                        e.Rule,
+                        e.Points,
+                        PointLine.CreditedByOf(e.Kind, e.DecidedBy)
+                    ))
                     .ToListAsync(ct),
                 await db
                     .Certificates.AsNoTracking()
@@ -89,7 +96,7 @@ public sealed class PointExportsController(HomeDb db, ProgramCalendar calendar, 
                 Cell.Text(e.Rule),
                 Cell.Number(e.RuleVersion),
                 Cell.Instant(e.PostedAt),
-                Cell.Text(e.DecidedBy),
+                Cell.Text(PointLine.CreditedByOf(e.Kind, e.DecidedBy)),
                 Cell.Text(e.Reason),
                 Cell.Text(e.Evidence),
             ];

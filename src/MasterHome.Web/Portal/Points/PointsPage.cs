@@ -24,6 +24,8 @@ internal sealed record PointLine(
     /// <summary>The rule of its opportunity as it is now; null when it has none.</summary>
     public RuleToday? Today { get; init; }
 
+    public string CreditedBy => CreditedByOf(Kind, PostedBy);
+
     /// <summary>Why the amount is another than the rule beside it says; null when it is the same or nothing is known.</summary>
     public string? WhyAmount =>
         Kind == PointKind.Correction || Today is not { } rule ? null
@@ -33,6 +35,9 @@ internal sealed record PointLine(
                 : null
         : Points != rule.Points ? $"The team credited another amount than the rule’s {Format.Count(rule.Points, "point")}."
         : null;
+
+    /// <summary>Members know the job by what it does.</summary>
+    public static string CreditedByOf(PointKind kind, string by) => kind == PointKind.ForumReplies ? "the nightly count" : by;
 }
 
 /// <summary>The rule of an entry's opportunity as it is now.</summary>

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
+using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Forms;
 using Microsoft.AspNetCore.Mvc;
@@ -26,10 +27,4 @@ public sealed class SignUpEvidenceController(HomeDb db, ProgramCalendar calendar
             },
             async () => await SignUpPage.Read(db, User.MemberId(), id, calendar.Now, ct) is { } page ? View("Show", page) : NotFound()
         );
-}
-
-public sealed class EvidenceForm
-{
-    [Required(ErrorMessage = "Choose a file."), Display(Name = "File")]
-    public IFormFile? File { get; set; }
 }

@@ -102,8 +102,6 @@ internal sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, 
 
     public required IReadOnlyList<EvidenceFile> Files { get; init; }
 
-    public EvidenceForm Evidence { get; } = new();
-
     public required string? WhyNotReport { get; init; }
 
     public required string? WhyNotAccept { get; init; }

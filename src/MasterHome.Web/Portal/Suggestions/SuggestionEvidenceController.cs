@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Suggestions;
-using MasterHome.Web.Portal.SignUps;
+using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Forms;
 using Microsoft.AspNetCore.Mvc;

@@ -17,8 +17,6 @@ internal sealed record SuggestionPage(Suggestion Suggestion, string Zone)
 {
     public IReadOnlyList<EvidenceFile> Files { get; private init; } = [];
 
-    public EvidenceForm Evidence { get; } = new();
-
     /// <summary>The opportunity that was made of it, once members can read it.</summary>
     public int? OpportunityId { get; private init; }
 

@@ -5,6 +5,7 @@ using MasterHome.Evidence;
 using MasterHome.Opportunities;
 using MasterHome.Review;
 using MasterHome.Suggestions;
+using MasterHome.Training;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,7 @@ public sealed class EvidenceController(HomeDb db, ProgramCalendar calendar, Evid
         Guid id,
         [FromServices] SignUpEvidence ofSignUps,
         [FromServices] SuggestionEvidence ofSuggestions,
+        [FromServices] CompletionEvidence ofTrainings,
         [FromServices] AppealEvidence ofAppeals,
         CancellationToken ct
     ) =>
@@ -46,6 +48,7 @@ public sealed class EvidenceController(HomeDb db, ProgramCalendar calendar, Evid
                 var (removal, page) = file.Subject switch
                 {
                     EvidenceSubject.Appeal => (ofAppeals.Remove(file, audit, ct), "appeals"),
+                    EvidenceSubject.Training => (ofTrainings.Remove(file, audit, ct), "training/completions"),
                     EvidenceSubject.Suggestion => (ofSuggestions.Remove(file, audit, ct), "suggestions"),
                     _ => (ofSignUps.Remove(file, audit, ct), "sign-ups"),
                 };

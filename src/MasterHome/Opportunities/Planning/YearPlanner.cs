@@ -27,7 +27,7 @@ public sealed class YearPlanner
 
     /// <param name="left">How often each opportunity can still be credited; opportunities that are not named have no limit.</param>
     /// <param name="steps">How many choices are looked at before the search gives up.</param>
-    public YearPlanner(IEnumerable<PlanOption> options, IReadOnlyDictionary<int, int> left, int steps = 500_000)
+    public YearPlanner(IEnumerable<PlanOption> options, IReadOnlyDictionary<int, int> left, int steps = 100_000)
     {
         _stepsLeft = steps;
         _groups =
@@ -46,7 +46,8 @@ public sealed class YearPlanner
         ];
     }
 
-    /// <summary>Whether the steps did not suffice. A plan that was found is still one with the fewest minutes and sign-ups.</summary>
+    /// <summary>Whether the steps did not suffice. A plan that was found is still one with the fewest minutes and sign-ups; only its last
+    /// date may not be the earliest.</summary>
     public bool GaveUp => _stepsLeft < 0;
 
     /// <summary>The plan for at least so many points; null when the options cannot give them, or the search gave up.</summary>

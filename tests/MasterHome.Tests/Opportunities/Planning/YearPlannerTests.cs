@@ -112,6 +112,27 @@ public class YearPlannerTests
         }
     }
 
+    [Fact]
+    [SuppressMessage("Security", "CA5394", Justification = "Random cases from a fixed seed.")]
+    public void Plans_for_200_opportunities_are_found_before_the_search_gives_up()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            var options = new List<PlanOption>();
+            for (var opportunity = 1; opportunity <= 200; opportunity++)
+            {
+                // Points for the hour are alike, so that many choices are nearly as good.
+                var minutes = random.Next(2, 11) * 30;
+                var points = (minutes / 3) + (random.Next(-1, 2) * 10);
+                for (var session = random.Next(1, 7); session > 0; session--)
+                    options.Add(Option(options.Count, opportunity, points, minutes, random.Next(0, 90)));
+            }
+            var plan = new YearPlanner(options, Limits()).Find(400);
+            Assert.True(plan is not null && plan.Sum(o => o.Points) >= 400 && IsAllowed(plan, Limits()), $"seed {seed}");
+        }
+    }
+
     private static List<PlanOption>? BruteForce(List<PlanOption> options, Dictionary<int, int> limits, int wanted) =>
         Subsets(options).Where(s => s.Sum(o => o.Points) >= wanted && IsAllowed(s, limits)).MinBy(Worth);
 
