@@ -39,7 +39,10 @@ public sealed class BrowserFixture : IAsyncLifetime
         await page.FillAsync("#Email", email);
         await page.FillAsync("#Password", DemoData.Passphrase);
         await page.PressAsync("#Password", "Enter");
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        // Asks the page itself. Waiting for the load of an address can miss it when it comes too early.
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }))
+            .ToBeVisibleAsync(new() { Timeout = 120_000 });
         return page;
     }
 }

@@ -50,7 +50,11 @@ public sealed class TrainingTests(TestPortal portal) : IClassFixture<TestPortal>
         page = await mira.Send(page, $"{address}/evidence", ("Evidence.File", "@badge.txt|471"));
         Assert.Equal("badge.txt is added.", page.Notice);
         page = await mira.Send(page, $"{address}/evidence", ("Evidence.File", "@second.txt|472"));
-        var removal = page.Document.QuerySelectorAll("form[action$='/removal']")[^1].GetAttribute("action")!;
+        var removal = page
+            .Document.QuerySelectorAll(".files li")
+            .Single(li => li.TextContent.Contains("second.txt", StringComparison.Ordinal))
+            .QuerySelector("form[action$='/removal']")!
+            .GetAttribute("action")!;
         page = await mira.Send(page, removal);
         Assert.Equal(address, page.Address);
         Assert.DoesNotContain("second.txt", page.Text, StringComparison.Ordinal);
