@@ -67,6 +67,7 @@ public sealed class ReviewItemReader(
                 Files = db
                     .EvidenceFiles.Where(f => f.Subject == EvidenceSubject.SignUp && f.SubjectId == s.Id)
                     .OrderBy(f => f.AddedAt)
+                    .ThenBy(f => f.Id)
                     .ToList(),
             })
             .FirstOrDefaultAsync(ct);
@@ -138,6 +139,7 @@ public sealed class ReviewItemReader(
                 Files = db
                     .EvidenceFiles.Where(f => f.Subject == EvidenceSubject.Training && f.SubjectId == c.Id)
                     .OrderBy(f => f.AddedAt)
+                    .ThenBy(f => f.Id)
                     .ToList(),
             })
             .FirstOrDefaultAsync(ct);
