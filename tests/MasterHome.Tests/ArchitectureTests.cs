@@ -17,6 +17,7 @@ public class ArchitectureTests
         ["History"] = 1,
         ["Jobs"] = 2,
         ["Cycles"] = 2,
+        ["Questions"] = 2,
         ["Members"] = 3,
         ["Mail"] = 3,
         ["Accounts"] = 4,

@@ -22,6 +22,7 @@ using MasterHome.Merging;
 using MasterHome.Opportunities;
 using MasterHome.Opportunities.Attendance;
 using MasterHome.Opportunities.Imports;
+using MasterHome.Opportunities.Watches;
 using MasterHome.OptOuts;
 using MasterHome.PersonalData;
 using MasterHome.Points;
@@ -75,6 +76,8 @@ internal static class DomainServices
         services.AddScoped<BelowPace>(sp => sp.GetRequiredService<Standings>().IsBelowPace);
         services.AddScoped<Places>();
         services.AddScoped<PublishOpportunities>();
+        services.AddScoped<WatchActions>();
+        services.AddScoped<TellWatchers>();
         services.AddScoped<SignUpDecisions>();
         services.AddScoped<RecordAttendance>();
         services.AddScoped<UndoSignUpDecision>();

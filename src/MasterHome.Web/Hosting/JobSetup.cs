@@ -13,6 +13,7 @@ using MasterHome.Jobs.Requests;
 using MasterHome.Mail.Bounces;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
+using MasterHome.Opportunities.Watches;
 using MasterHome.PersonalData;
 using MasterHome.Reminders;
 using MasterHome.Reports;
@@ -38,6 +39,8 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
     public Task ExpireOffers(CancellationToken ct) => runs.Run<ExpireOffers>((job, ct) => job.RunAsync(ct), ct);
 
     public Task PublishOpportunities(CancellationToken ct) => runs.Run<PublishOpportunities>((job, ct) => job.RunAsync(ct), ct);
+
+    public Task TellWatchers(CancellationToken ct) => runs.Run<TellWatchers>((job, ct) => job.RunAsync(ct), ct);
 
     public Task PurgeSessions(CancellationToken ct) => runs.Run<PurgeSessions>((job, ct) => job.RunAsync(ct), ct);
 
@@ -132,7 +135,7 @@ internal static class JobSetup
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
             // One worker per job, so that a job that takes hours does not block the others.
-            builder.Services.AddHangfireServer(server => server.WorkerCount = 17);
+            builder.Services.AddHangfireServer(server => server.WorkerCount = 18);
             builder.Services.AddHostedService<JobScheduler>();
             builder.Services.AddHostedService<SummaryRefresher>();
         }

@@ -24,6 +24,7 @@ internal sealed class JobTimetable(NightlySchedule schedule, IOptions<BounceSett
         new("run-requests", "* * * * *", jobs => jobs.RunJobRequests(CancellationToken.None)),
         new("expire-offers", "*/10 * * * *", jobs => jobs.ExpireOffers(CancellationToken.None)),
         new("publish", "*/5 * * * *", jobs => jobs.PublishOpportunities(CancellationToken.None)),
+        new("tell-watchers", "2-59/5 * * * *", jobs => jobs.TellWatchers(CancellationToken.None)),
         new("make-exports", "* * * * *", jobs => jobs.MakeDataExports(CancellationToken.None)),
         new("purge-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None)),
         new("purge-events", "32 * * * *", jobs => jobs.PurgeSecurityEvents(CancellationToken.None)),

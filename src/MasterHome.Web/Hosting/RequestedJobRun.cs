@@ -8,6 +8,7 @@ using MasterHome.Jobs.Requests;
 using MasterHome.Mail.Bounces;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
+using MasterHome.Opportunities.Watches;
 using MasterHome.PersonalData;
 using MasterHome.Reminders;
 using MasterHome.Reports;
@@ -36,6 +37,7 @@ internal sealed class RequestedJobRun(HomeDb db, JobRunner runs) : IRequestedWor
             nameof(ReadBounces) => runs.Run<ReadBounces>((job, ct) => job.RunAsync(ct), ct),
             nameof(ExpireOffers) => runs.Run<ExpireOffers>((job, ct) => job.RunAsync(ct), ct),
             nameof(PublishOpportunities) => runs.Run<PublishOpportunities>((job, ct) => job.RunAsync(ct), ct),
+            nameof(TellWatchers) => runs.Run<TellWatchers>((job, ct) => job.RunAsync(ct), ct),
             nameof(PurgeSessions) => runs.Run<PurgeSessions>((job, ct) => job.RunAsync(ct), ct),
             nameof(PurgeSecurityEvents) => runs.Run<PurgeSecurityEvents>((job, ct) => job.RunAsync(ct), ct),
             nameof(PurgeJobRuns) => runs.Run<PurgeJobRuns>((job, ct) => job.RunAsync(ct), ct),

@@ -34,6 +34,10 @@ public sealed class HomeSettings : ICheckedSettings
     /// the preparation. A member cannot sign up for two sessions that overlap.</summary>
     public int LongestSessionHours { get; set; } = 4;
 
+    /// <summary>Members are warned of a session that begins or ends within so many minutes of one that they are signed up for. 0 warns
+    /// nobody.</summary>
+    public int NearSessionMinutes { get; set; } = 60;
+
     public string Link(string path) => PublicUrl.TrimEnd('/') + path;
 
     public IEnumerable<string> FindErrors()
@@ -57,6 +61,8 @@ public sealed class HomeSettings : ICheckedSettings
             yield return $"Home:EarliestDate is {EarliestDate:yyyy-MM-dd}. Enter a day from 1900-03-01, such as 2000-01-01.";
         if (YearsAhead is < 1 or > 100)
             yield return $"Home:YearsAhead is {YearsAhead}. Enter a number of years from 1 to 100.";
+        if (NearSessionMinutes is < 0 or > 1440)
+            yield return $"Home:NearSessionMinutes is {NearSessionMinutes}. Enter a number of minutes from 0 to 1440.";
         if (LongestSessionHours is < 0 or > 168)
             yield return $"Home:LongestSessionHours is {LongestSessionHours}. Enter a number of hours from 0 to 168.";
     }

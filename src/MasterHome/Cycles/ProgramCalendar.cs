@@ -10,6 +10,9 @@ public sealed class ProgramCalendar(TimeProvider clock, IOptions<HomeSettings> h
     /// <summary>How long a session is taken to last at most.</summary>
     public TimeSpan LongestSession { get; } = TimeSpan.FromHours(home.Value.LongestSessionHours);
 
+    /// <summary>Sessions that lie closer together are said to be near.</summary>
+    public TimeSpan NearSession { get; } = TimeSpan.FromMinutes(home.Value.NearSessionMinutes);
+
     /// <summary>UTC.</summary>
     public DateTime Now => clock.GetUtcNow().UtcDateTime;
 

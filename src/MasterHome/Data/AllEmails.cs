@@ -6,6 +6,7 @@ using MasterHome.Mail.Templates;
 using MasterHome.Mailings;
 using MasterHome.Merging;
 using MasterHome.Opportunities;
+using MasterHome.Opportunities.Watches;
 using MasterHome.OptOuts;
 using MasterHome.PersonalData;
 using MasterHome.Points;
@@ -25,6 +26,7 @@ public static class AllEmails
         new(
             [
                 .. AccountEmails.Kinds,
+                .. WatchEmails.Kinds,
                 .. DataExportEmails.Kinds,
                 .. MergeEmails.Kinds,
                 .. OptOutEmails.Kinds,

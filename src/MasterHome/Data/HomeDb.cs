@@ -20,9 +20,11 @@ using MasterHome.Mailings;
 using MasterHome.Members;
 using MasterHome.Merging;
 using MasterHome.Opportunities;
+using MasterHome.Opportunities.Watches;
 using MasterHome.OptOuts;
 using MasterHome.PersonalData;
 using MasterHome.Points;
+using MasterHome.Questions;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Reports;
@@ -51,6 +53,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<Opportunity> Opportunities => Set<Opportunity>();
 
+    public DbSet<Watch> Watches => Set<Watch>();
+
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<SignUp> SignUps => Set<SignUp>();
@@ -68,6 +72,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<Requirement> Requirements => Set<Requirement>();
 
     public DbSet<Completion> Completions => Set<Completion>();
+
+    public DbSet<ProgramQuestion> Questions => Set<ProgramQuestion>();
 
     public DbSet<Suggestion> Suggestions => Set<Suggestion>();
 

@@ -29,6 +29,8 @@ internal sealed record MovedRows
 
     public required int[] Overrides { get; init; }
 
+    public int[] Watches { get; init; } = [];
+
     /// <summary>Kinds of email that only the duplicate had turned off.</summary>
     public required string[] TurnedOff { get; init; }
 
@@ -76,6 +78,11 @@ internal sealed record MovedRows
                 .Where(r => !db.RequiredOverrides.Any(o => o.MemberId == to && o.CycleId == r.CycleId))
                 .Select(r => r.Id)
                 .ToArrayAsync(ct),
+            Watches = await db
+                .Watches.Where(r => r.MemberId == from)
+                .Where(r => !db.Watches.Any(o => o.MemberId == to && o.OpportunityId == r.OpportunityId))
+                .Select(r => r.Id)
+                .ToArrayAsync(ct),
             TurnedOff = await db
                 .Unsubscriptions.Where(r => r.MemberId == from)
                 .Where(r => !db.Unsubscriptions.Any(o => o.MemberId == to && o.Kind == r.Kind))
@@ -97,6 +104,7 @@ internal sealed record MovedRows
         await db.Certificates.Where(r => Certificates.Contains(r.Id)).ExecuteUpdateAsync(s => s.SetProperty(r => r.MemberId, to), ct);
         await db.OptOuts.Where(r => OptOuts.Contains(r.Id)).ExecuteUpdateAsync(s => s.SetProperty(r => r.MemberId, to), ct);
         await db.RequiredOverrides.Where(r => Overrides.Contains(r.Id)).ExecuteUpdateAsync(s => s.SetProperty(r => r.MemberId, to), ct);
+        await db.Watches.Where(r => Watches.Contains(r.Id)).ExecuteUpdateAsync(s => s.SetProperty(r => r.MemberId, to), ct);
         // Also files that were added meanwhile: they belong to the item.
         await db
             .EvidenceFiles.Where(f =>

@@ -22,6 +22,26 @@ public sealed record MemberSchedule(IReadOnlyList<ScheduledSession> Sessions, Ti
                 + "Withdraw from it first."
             : null;
 
+    /// <summary>A sentence about the session of the member that lies nearest before or after this one; null when none is near, or one
+    /// overlaps.</summary>
+    /// <param name="minutes">The effort of its opportunity.</param>
+    public string? WarnOfNear(Session session, int minutes, TimeSpan within)
+    {
+        if (session.StartsAt is not { } start || WhyNotAttend(session, minutes) is not null)
+            return null;
+        var end = session.EndsAt ?? start + Length(minutes);
+        var (other, gap) = Sessions
+            .Where(s => s.Id != session.Id)
+            .Select(s => (s, Gap: s.StartsAt > start ? s.StartsAt - end : start - (s.EndsAt ?? s.StartsAt + Length(s.Minutes))))
+            .OrderBy(s => s.Gap)
+            .FirstOrDefault();
+        if (other is null || within == TimeSpan.Zero || gap > within)
+            return null;
+        var isBefore = other.StartsAt < start;
+        var distance = gap < TimeSpan.FromMinutes(1) ? "right" : Format.Count((int)gap.TotalMinutes, "minute");
+        return $"Your session of {Format.Isolated(other.Title)} {(isBefore ? "ends" : "begins")} {distance} {(isBefore ? "before" : "after")} it.";
+    }
+
     private bool Overlap(Session session, int minutes, ScheduledSession other) =>
         session.StartsAt == other.StartsAt
         || (

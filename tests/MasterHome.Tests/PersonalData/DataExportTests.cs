@@ -58,6 +58,7 @@ public sealed class DataExportTests(TestDatabase database) : DataTest(database),
             "Suggestions",
             "UnmatchedMembers",
             "Unsubscriptions",
+            "Watches",
         ];
         var found = await Read(db => Task.FromResult(PersonalTables.Of(db.Model).Select(t => t.Name).ToList()));
         Assert.Equal(known, found);

@@ -38,6 +38,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/profile",
         "/notifications",
         "/program",
+        "/questions",
         "/rewards",
         "/appeals",
         "/appeals/new",

@@ -20,6 +20,7 @@ public sealed class EveryPageTests(TestPortal portal) : IClassFixture<TestPortal
             "/profile",
             "/notifications",
             "/program",
+            "/questions",
             "/rewards",
             "/opt-out",
         ];

@@ -15,6 +15,9 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
     private static readonly string[] Public =
     [
         "/opportunities/{id:int}",
+        // A watch belongs to whoever is signed in.
+        "/opportunities/{id:int}/watch",
+        "/opportunities/{id:int}/watch/removal",
         "/error/{status:int}",
         // The code or the key in the address authorizes.
         "/verify/{code}",

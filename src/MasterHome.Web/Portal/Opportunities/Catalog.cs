@@ -121,6 +121,7 @@ internal sealed class Catalog(HomeDb db, MemberSignUps own, ProgramCalendar cale
             session.EndsAt,
             session.StateForNewSignUp(held?.Taken ?? 0),
             opportunity.WhyNotSignUp(session, _applicant, _now),
+            _applicant.Schedule.WarnOfNear(session, opportunity.Minutes, calendar.NearSession),
             own.SignUps.Where(s => s.SignUp.SessionId == session.Id && s.SignUp.IsActive)
                 .Select(s => new OwnPlace(s.SignUp.Id, s.SignUp.State))
                 .FirstOrDefault()

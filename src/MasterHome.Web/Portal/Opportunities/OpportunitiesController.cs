@@ -21,15 +21,16 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar,
         var catalog = await Catalog.Open(db, own, calendar, reader, ct);
         var joinable = catalog.All.Where(catalog.CanJoin).ToHashSet();
         var words = SearchKey.Words(filter.Q).ToList();
-        var found = catalog
-            .All.Where(o => !filter.Open || joinable.Contains(o))
-            .Where(o => string.IsNullOrWhiteSpace(filter.Kind) || o.Kind == filter.Kind)
-            .Where(o => words.TrueForAll(word => o.SearchText.Contains(word, StringComparison.Ordinal)))
-            .OrderBy(o => o.Kind, StringComparer.Ordinal)
-            .ThenBy(o => o.Title, StringComparer.Ordinal)
-            .ThenBy(o => o.Id)
-            .ToList()
-            .ToPage(page, PageSize);
+        var zone = TimeZones.Find(own.Member.Who.TimeZone);
+        var matching = catalog.All.Where(o =>
+            (!(filter.Open || filter.Free) || joinable.Contains(o)) && filter.Matches(o, words, zone, calendar.Now)
+        );
+        if (filter.Free)
+        {
+            var free = (await catalog.LoadCards([.. matching], ct)).Where(c => c.HasPlace).Select(c => c.Id).ToHashSet();
+            matching = matching.Where(o => free.Contains(o.Id));
+        }
+        var found = filter.Sorted(matching, calendar.Now).ToList().ToPage(page, PageSize);
         return View(
             new OpportunityList(
                 cycle.Year,

@@ -26,6 +26,9 @@ internal sealed record OpportunityCard(
         ?? Sessions.FirstOrDefault(s => s.WhyNot is null)
         ?? (Sessions.Count > 0 ? Sessions[0] : null);
 
+    /// <summary>Whether the member can take a place at once.</summary>
+    public bool HasPlace => Sessions.Any(s => s.WhyNot is null && s.Becomes != SignUpState.Waiting);
+
     /// <summary>The first sentence of the definition, truncated to fit a list.</summary>
     public string Summary
     {
@@ -54,6 +57,7 @@ internal sealed record OpportunityCard(
 /// <param name="OpensAt">UTC; when sign-up opens, if it is not open yet.</param>
 /// <param name="Becomes">The state of a new sign-up.</param>
 /// <param name="WhyNot">Why this member cannot sign up; null if they can.</param>
+/// <param name="Near">Warns of another session of the member just before or after; null when there is none.</param>
 /// <param name="Own">The member's active sign-up; null if there is none.</param>
 internal sealed record SessionCard(
     int SessionId,
@@ -69,6 +73,7 @@ internal sealed record SessionCard(
     DateTime? EndsAt,
     SignUpState Becomes,
     string? WhyNot,
+    string? Near,
     OwnPlace? Own
 )
 {

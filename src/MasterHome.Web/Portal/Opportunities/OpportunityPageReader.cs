@@ -25,14 +25,19 @@ internal sealed class OpportunityPageReader(HomeDb db, ProgramCalendar calendar,
             || await reader.ReadSignUps(user.MemberId(), program, cycle, ct) is not { } own
         )
             return null;
+        var catalog = await Catalog.Open(db, own, calendar, reader, ct);
+        var card = await catalog.LoadCard(opportunity, ct);
+        var isWatched = !card.IsCounted && await db.Watches.AnyAsync(w => w.MemberId == own.Member.Who.Id && w.OpportunityId == id, ct);
         return new OpportunityPage(
-            await (await Catalog.Open(db, own, calendar, reader, ct)).LoadCard(opportunity, ct),
+            card,
             cycle.Year,
             opportunity.Rule,
             opportunity.Participation,
             opportunity.HowCredited,
             own.Member.Who.TimeZone,
             FindPast(own, id),
+            isWatched,
+            opportunity.IsOpen && !card.IsCounted && !card.HasPlace && catalog.WhyNotTakePart is null,
             await ReadForum(own, opportunity, ct)
         );
     }

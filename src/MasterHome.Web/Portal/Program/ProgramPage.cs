@@ -17,6 +17,9 @@ internal sealed record ProgramPage(
     IReadOnlyList<(string Month, int Points)> Months
 )
 {
+    /// <summary>Those that administrators keep first, then the ones that follow from the rules.</summary>
+    public IReadOnlyList<AnsweredQuestion> Questions { get; init; } = [];
+
     public int PointsFrom(string month) => Months.Where(m => m.Month == month).Select(m => m.Points).DefaultIfEmpty(BasePoints).First();
 }
 
@@ -24,3 +27,6 @@ internal sealed record RequiredCourse(string Title, int Minutes, bool CanTestOut
 
 /// <param name="IsNext">True for the first date that is today or later.</param>
 internal sealed record Milestone(DateOnly On, string Text, bool IsPast, bool IsNext);
+
+/// <param name="Q">What was typed.</param>
+internal sealed record QuestionSearch(string? Q, IReadOnlyList<AnsweredQuestion> Found, bool IsSearch);

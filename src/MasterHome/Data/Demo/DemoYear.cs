@@ -5,6 +5,7 @@ using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
+using MasterHome.Questions;
 using MasterHome.Standing;
 using MasterHome.Standing.Closing;
 using MasterHome.Suggestions;
@@ -123,6 +124,17 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         );
         await AppealTheDecline(people.Mira, ct);
         await AskForLeave(people.Jun, cycle.Year + 1, ct);
+        db.Add(
+            new ProgramQuestion(
+                new QuestionTerms(
+                    "Is there a recording of the live Q&A session?",
+                    "Yes. It is sent on request: write to the address at the end of each page.",
+                    10,
+                    true
+                ),
+                AuditOn(_alex, cycle.FirstDay)
+            )
+        );
         people.Mira.Update(people.Mira.Details, calendar.StartOf(cycle.FirstDay > Yesterday ? _today : cycle.FirstDay));
         await db.SaveChangesAsync(ct);
     }

@@ -10,6 +10,7 @@ using MasterHome.Mail.Templates;
 using MasterHome.Mailings;
 using MasterHome.Merging;
 using MasterHome.Opportunities;
+using MasterHome.Opportunities.Watches;
 using MasterHome.OptOuts;
 using MasterHome.PersonalData;
 using MasterHome.Points;
@@ -104,6 +105,7 @@ public partial class ShippedTemplatesTests
             [SecurityChanged.Key] = ["name", "what", "when"],
             [NewDeviceSignIn.Key] = ["name", "when", "way", "device", "network"],
             [OptedOut.Key] = ["name", "year", "page"],
+            [PlaceAppeared.Key] = ["name", "opportunity", "when", "places", "page"],
             [DataExportReady.Key] = ["name", "size", "until", "page"],
             [MembershipsMerged.Key] = ["name", "what", "page"],
             [OptOutCanceled.Key] = ["name", "year", "page"],

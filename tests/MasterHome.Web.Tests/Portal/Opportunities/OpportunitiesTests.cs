@@ -1,4 +1,5 @@
 using MasterHome.Web.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Opportunities;
 
@@ -30,6 +31,42 @@ public sealed class OpportunitiesTests(TestPortal portal) : IClassFixture<TestPo
         var page = await mira.Get($"/opportunities?q={Uri.EscapeDataString(words)}");
         Assert.Contains(page.Document.QuerySelectorAll(".cards h3"), h => h.TextContent == title);
         Assert.Empty((await mira.Get("/opportunities?q=zzzz")).Document.QuerySelectorAll(".cards h3"));
+    }
+
+    [Fact]
+    public async Task The_list_is_filtered_and_sorted_by_points_hours_date_and_free_places()
+    {
+        using var mira = await portal.SignedIn("mira@example.org");
+        var all = await Figures("");
+        Assert.Equal(all.Select(f => f.Points).OrderDescending(), (await Figures("sort=Points")).Select(f => f.Points));
+        Assert.Equal(all.Select(f => f.Minutes).Order(), (await Figures("sort=hours")).Select(f => f.Minutes));
+        Assert.Equal(all.Select(f => f.Title).Order(StringComparer.Ordinal), (await Figures("sort=title")).Select(f => f.Title));
+        Assert.Equal(all.Count(f => f.Points >= 100), (await Figures("points=100")).Count);
+        Assert.Equal(all.Count(f => f.Minutes <= 60), (await Figures("hours=1")).Count);
+        // Only those without a day.
+        var undated = await Figures("by=2026-09-15");
+        Assert.True(undated.Count < all.Count && undated.Count > 0);
+        Assert.DoesNotContain(await Figures("free=true"), f => f.Title == "UX showcase");
+        Assert.Contains(await Figures("open=true"), f => f.Title == "UX showcase");
+        (await mira.Get("/opportunities?hours=many")).Says("many");
+
+        async Task<List<(string Title, int Points, int Minutes)>> Figures(string query)
+        {
+            var titles = (await mira.Get($"/opportunities?{query}"))
+                .Document.QuerySelectorAll(".cards h3")
+                .Select(h => h.TextContent)
+                .ToList();
+            return await portal.Ask(async db =>
+            {
+                var found = new List<(string, int, int)>();
+                foreach (var title in titles)
+                {
+                    var opportunity = await db.Opportunities.OrderByDescending(o => o.CycleId).FirstAsync(o => o.Title == title);
+                    found.Add((opportunity.Title, opportunity.Points, opportunity.Minutes));
+                }
+                return found;
+            });
+        }
     }
 
     [Fact, Trait("Fault", "1")]

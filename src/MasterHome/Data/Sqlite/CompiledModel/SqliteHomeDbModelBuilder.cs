@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("50ed68df-cc3c-451b-898d-0eec47d7e76a"), entityTypeCount: 66)
+            : base(skipDetectChanges: false, modelId: new Guid("0f50d66e-490e-48de-812f-709c83c8d8d1"), entityTypeCount: 68)
         {
         }
 
@@ -51,11 +51,13 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var opportunity = OpportunityEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var signUp = SignUpEntityType.Create(this);
+            var watch = WatchEntityType.Create(this);
             var optOut = OptOutEntityType.Create(this);
             var dataExport = DataExportEntityType.Create(this);
             var correctionRequest = CorrectionRequestEntityType.Create(this);
             var ledgerTotal = LedgerTotalEntityType.Create(this);
             var pointEntry = PointEntryEntityType.Create(this);
+            var programQuestion = ProgramQuestionEntityType.Create(this);
             var reminder = ReminderEntityType.Create(this);
             var reminderSweep = ReminderSweepEntityType.Create(this);
             var reminderRule = ReminderRuleEntityType.Create(this);
@@ -112,6 +114,8 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             SignUpEntityType.CreateForeignKey1(signUp, member);
             SignUpEntityType.CreateForeignKey2(signUp, opportunity);
             SignUpEntityType.CreateForeignKey3(signUp, session);
+            WatchEntityType.CreateForeignKey1(watch, member);
+            WatchEntityType.CreateForeignKey2(watch, opportunity);
             OptOutEntityType.CreateForeignKey1(optOut, programCycle);
             OptOutEntityType.CreateForeignKey2(optOut, member);
             DataExportEntityType.CreateForeignKey1(dataExport, member);
@@ -191,11 +195,13 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             OpportunityEntityType.CreateAnnotations(opportunity);
             SessionEntityType.CreateAnnotations(session);
             SignUpEntityType.CreateAnnotations(signUp);
+            WatchEntityType.CreateAnnotations(watch);
             OptOutEntityType.CreateAnnotations(optOut);
             DataExportEntityType.CreateAnnotations(dataExport);
             CorrectionRequestEntityType.CreateAnnotations(correctionRequest);
             LedgerTotalEntityType.CreateAnnotations(ledgerTotal);
             PointEntryEntityType.CreateAnnotations(pointEntry);
+            ProgramQuestionEntityType.CreateAnnotations(programQuestion);
             ReminderEntityType.CreateAnnotations(reminder);
             ReminderSweepEntityType.CreateAnnotations(reminderSweep);
             ReminderRuleEntityType.CreateAnnotations(reminderRule);
