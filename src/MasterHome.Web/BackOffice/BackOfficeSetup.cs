@@ -2,6 +2,7 @@ using MasterHome.Web.BackOffice.Accounts;
 using MasterHome.Web.BackOffice.Appeals;
 using MasterHome.Web.BackOffice.Completions;
 using MasterHome.Web.BackOffice.Dashboard;
+using MasterHome.Web.BackOffice.DataRequests;
 using MasterHome.Web.BackOffice.EmailReasons;
 using MasterHome.Web.BackOffice.Emails;
 using MasterHome.Web.BackOffice.History;
@@ -57,5 +58,6 @@ internal static class BackOfficeSetup
         builder.Services.AddSingleton<MemberViews>();
         builder.Services.AddScoped<EmailReasonReader>();
         builder.Services.AddScoped<OptOutList>();
+        builder.Services.AddScoped<DataRequestList>();
     }
 }

@@ -91,6 +91,8 @@ internal static class DomainServices
         services.AddScoped<DataExports>();
         services.AddScoped<PersonalDataReader>();
         services.AddScoped<MakeDataExports>();
+        services.AddScoped<ErasureActions>();
+        services.AddScoped<EraseMembers>();
         services.AddScoped<LeaveActions>();
         services.AddScoped<LeavePreview>();
         services.AddScoped<AppealActions>();

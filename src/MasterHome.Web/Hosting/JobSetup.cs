@@ -34,6 +34,8 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
 
     public Task MakeDataExports(CancellationToken ct) => runs.Run<MakeDataExports>((job, ct) => job.RunAsync(ct), ct);
 
+    public Task EraseMembers(CancellationToken ct) => runs.Run<EraseMembers>((job, ct) => job.RunAsync(ct), ct);
+
     public Task ReadBounces(CancellationToken ct) => runs.Run<ReadBounces>((job, ct) => job.RunAsync(ct), ct);
 
     public Task ExpireOffers(CancellationToken ct) => runs.Run<ExpireOffers>((job, ct) => job.RunAsync(ct), ct);
@@ -135,7 +137,7 @@ internal static class JobSetup
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
             // One worker per job, so that a job that takes hours does not block the others.
-            builder.Services.AddHangfireServer(server => server.WorkerCount = 18);
+            builder.Services.AddHangfireServer(server => server.WorkerCount = 19);
             builder.Services.AddHostedService<JobScheduler>();
             builder.Services.AddHostedService<SummaryRefresher>();
         }

@@ -26,6 +26,7 @@ internal sealed class JobTimetable(NightlySchedule schedule, IOptions<BounceSett
         new("publish", "*/5 * * * *", jobs => jobs.PublishOpportunities(CancellationToken.None)),
         new("tell-watchers", "2-59/5 * * * *", jobs => jobs.TellWatchers(CancellationToken.None)),
         new("make-exports", "* * * * *", jobs => jobs.MakeDataExports(CancellationToken.None)),
+        new("erase-members", "22 * * * *", jobs => jobs.EraseMembers(CancellationToken.None)),
         new("purge-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None)),
         new("purge-events", "32 * * * *", jobs => jobs.PurgeSecurityEvents(CancellationToken.None)),
         new("purge-runs", "47 * * * *", jobs => jobs.PurgeJobRuns(CancellationToken.None)),

@@ -34,6 +34,7 @@ internal sealed class RequestedJobRun(HomeDb db, JobRunner runs) : IRequestedWor
         {
             nameof(DeliverMail) => runs.Run<DeliverMail>((job, ct) => job.RunAsync(ct), ct),
             nameof(MakeDataExports) => runs.Run<MakeDataExports>((job, ct) => job.RunAsync(ct), ct),
+            nameof(EraseMembers) => runs.Run<EraseMembers>((job, ct) => job.RunAsync(ct), ct),
             nameof(ReadBounces) => runs.Run<ReadBounces>((job, ct) => job.RunAsync(ct), ct),
             nameof(ExpireOffers) => runs.Run<ExpireOffers>((job, ct) => job.RunAsync(ct), ct),
             nameof(PublishOpportunities) => runs.Run<PublishOpportunities>((job, ct) => job.RunAsync(ct), ct),

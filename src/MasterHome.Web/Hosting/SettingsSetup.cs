@@ -40,6 +40,7 @@ internal static class SettingsSetup
         AddValidated<EvidenceSettings>(builder, "Evidence");
         AddValidated<BadgeSettings>(builder, "Badges");
         AddValidated<DataExportSettings>(builder, "DataExports");
+        AddValidated<ErasureSettings>(builder, "Erasures");
         AddValidated<BounceSettings>(builder, BounceSettings.Section);
         AddValidated<ProxySettings>(builder, "Proxies");
         builder

@@ -78,6 +78,16 @@ public sealed class Account : IdentityUser
         RenewSecurityStamp();
     }
 
+    /// <summary>Closes it for ever and replaces everything that names its owner.</summary>
+    /// <param name="address">Stands for the address; reaches nobody.</param>
+    public void Erase(string address, DateTime at)
+    {
+        ChangeEmail(address);
+        (DisplayName, PasswordHash, PhoneNumber, LastSignInAt) = ("Former member", null, null, null);
+        TwoFactorEnabled = false;
+        Disable(at);
+    }
+
     /// <summary>Unlocks the account after a password reset, so that its owner does not wait because of an attacker's attempts.</summary>
     public void ResetFailedAttempts() => (AccessFailedCount, TriedAt) = (0, null);
 

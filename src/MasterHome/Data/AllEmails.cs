@@ -28,6 +28,7 @@ public static class AllEmails
                 .. AccountEmails.Kinds,
                 .. WatchEmails.Kinds,
                 .. DataExportEmails.Kinds,
+                .. ErasureEmails.Kinds,
                 .. MergeEmails.Kinds,
                 .. OptOutEmails.Kinds,
                 .. OpportunityEmails.Kinds,

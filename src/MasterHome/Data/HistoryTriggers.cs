@@ -1,32 +1,25 @@
 namespace MasterHome.Data;
 
-/// <summary>Triggers that keep the audit history append-only for every connection: an entry can only be sealed, once. A SQLite table
-/// rebuild drops triggers silently, so a migration that rebuilds the table must create them again.</summary>
+/// <summary>Triggers that keep the audit history append-only for every connection: an entry can only be sealed, once, and its texts can be
+/// erased, once. A SQLite table rebuild drops triggers silently, so a migration that rebuilds the table must create them again.</summary>
 internal static class HistoryTriggers
 {
     public const string Name = "History_AppendOnly";
 
     private const string Refusal = "The history is append-only.";
 
-    private static readonly string[] Content =
-    [
-        "At",
-        "ActorId",
-        "ActorName",
-        "Subject",
-        "SubjectId",
-        "What",
-        "MemberId",
-        "Before",
-        "After",
-        "Reason",
-    ];
+    /// <summary>What even an erasure leaves as it is.</summary>
+    private static readonly string[] Facts = ["At", "ActorId", "Subject", "SubjectId", "MemberId"];
+
+    private static readonly string[] Content = [.. Facts, "ActorName", "What", "Before", "After", "Reason", "ErasedAt"];
+
+    private static readonly string[] Kept = [.. Facts, "Digest", "Seal"];
 
     public static readonly IReadOnlyList<string> Sqlite =
     [
-        $"CREATE TRIGGER {Name} BEFORE UPDATE ON History WHEN OLD.Seal IS NOT NULL OR OLD.Id <> NEW.Id OR "
+        $"CREATE TRIGGER {Name} BEFORE UPDATE ON History WHEN (OLD.Seal IS NOT NULL OR OLD.Id <> NEW.Id OR "
             + string.Join(" OR ", Content.Select(c => $"OLD.\"{c}\" IS NOT NEW.\"{c}\""))
-            + $" BEGIN SELECT RAISE(ABORT, '{Refusal}'); END;",
+            + $") AND NOT ({Erasure.Sqlite(Kept)}) BEGIN SELECT RAISE(ABORT, '{Refusal}'); END;",
         $"CREATE TRIGGER {Name}_Delete BEFORE DELETE ON History BEGIN SELECT RAISE(ABORT, '{Refusal}'); END;",
     ];
 
@@ -34,8 +27,7 @@ internal static class HistoryTriggers
     public static readonly string SqlServer =
         $"EXEC(N'CREATE TRIGGER [{Name}] ON [History] AFTER UPDATE, DELETE AS BEGIN SET NOCOUNT ON; "
         + "IF EXISTS (SELECT 1 FROM deleted AS d LEFT JOIN inserted AS i ON i.[Id] = d.[Id] WHERE i.[Id] IS NULL "
-        + $"OR d.[Seal] IS NOT NULL OR EXISTS (SELECT {Columns('d')} EXCEPT SELECT {Columns('i')})) "
+        + $"OR ((d.[Seal] IS NOT NULL OR EXISTS (SELECT {Erasure.Columns('d', Content)} EXCEPT SELECT {Erasure.Columns('i', Content)})) "
+        + $"AND NOT ({Erasure.SqlServer(Kept)}))) "
         + $"BEGIN THROW 50002, N''{Refusal}'', 1; END END');";
-
-    private static string Columns(char table) => string.Join(", ", Content.Select(c => $"{table}.[{c}]"));
 }

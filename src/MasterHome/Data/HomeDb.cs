@@ -155,6 +155,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<DataExport> DataExports => Set<DataExport>();
 
+    public DbSet<ErasureRequest> ErasureRequests => Set<ErasureRequest>();
+
     public DbSet<MemberWord> MemberWords => Set<MemberWord>();
 
     public DbSet<ProgramVersion> ProgramVersions => Set<ProgramVersion>();

@@ -9,6 +9,9 @@ public sealed class HistoryEntry
 {
     public const int TextLength = 2000;
 
+    /// <summary>Stands for a text that was erased.</summary>
+    public const string Erased = "Erased";
+
     public HistoryEntry(AuditContext audit, string subject, string subjectId, string what)
     {
         At = audit.At;
@@ -53,14 +56,21 @@ public sealed class HistoryEntry
     /// after it. Null until it is sealed.</summary>
     public string? Seal { get; private set; }
 
+    /// <summary>When the texts were replaced because the data of a person was erased, UTC; null for all others.</summary>
+    public DateTime? ErasedAt { get; private set; }
+
     internal void SealAfter(string previous)
     {
         Digest = DigestOfContent();
         Seal = SealOf(previous, Digest);
     }
 
-    /// <summary>Whether it says what it said when it was sealed, after the same entry.</summary>
-    internal bool IsSealedAfter(string previous) => Digest == DigestOfContent() && Seal == SealOf(previous, Digest);
+    /// <summary>Whether it says what it said when it was sealed, after the same entry. An erased one keeps the digest of what it said, and
+    /// says nothing any more.</summary>
+    internal bool IsSealedAfter(string previous) =>
+        Seal == SealOf(previous, Digest ?? "") && (ErasedAt is null ? Digest == DigestOfContent() : SaysNothing);
+
+    private bool SaysNothing => (ActorName, What, Before, After, Reason) == (Erased, Erased, null, null, null);
 
     public HistoryEntry About(int? memberId = null, object? before = null, object? after = null, string? reason = null) =>
         new()

@@ -77,6 +77,9 @@ public sealed class Member
     /// out.</summary>
     public int? MergedIntoId { get; private set; }
 
+    /// <summary>When everything that names the person was erased, UTC; null for everybody else.</summary>
+    public DateTime? ErasedAt { get; private set; }
+
     /// <summary>Name, address and company without case or accents, because the two databases compare text differently.</summary>
     public string SearchText { get; private set; } = "";
 
@@ -117,6 +120,7 @@ public sealed class Member
     /// <returns>What changed.</returns>
     public IReadOnlyList<FieldChange> UpdateFromRoster(RosterEntry entry)
     {
+        MustNotBeErased();
         var changes = ChangesBy(entry);
         (FirstName, LastName, IsPartner, QualifiedOn) = (entry.FirstName, entry.LastName, entry.IsPartner, entry.QualifiedOn);
         (CommunityHandle, CommunityUserId) = (HandleBy(entry), entry.CommunityUserId ?? CommunityUserId);
@@ -139,6 +143,7 @@ public sealed class Member
     {
         if (communityUserId < 1)
             throw new RefusedException("Enter a community ID above 0.", nameof(CommunityUserId));
+        MustNotBeErased();
         CommunityUserId = communityUserId;
         if (handle is not null)
             IsCalled(handle);
@@ -159,6 +164,7 @@ public sealed class Member
     /// <summary>Updates work and contact details. Saving them, even unchanged, confirms them.</summary>
     public void Update(MemberDetails details, DateTime at)
     {
+        MustNotBeErased();
         Take(details);
         DetailsConfirmedAt = at;
     }
@@ -172,6 +178,7 @@ public sealed class Member
 
     public void ChangeEmail(string email, DateTime at)
     {
+        MustNotBeErased();
         var former = new FormerAddress(Email, at);
         Rename(email);
         // The same mailbox in another spelling is no former address.
@@ -186,6 +193,8 @@ public sealed class Member
     {
         if (MergedIntoId is not null)
             throw new RefusedException("This member is merged already.");
+        MustNotBeErased();
+        survivor.MustNotBeErased();
         var known = survivor._formerAddresses.Select(a => a.EmailKey).Append(survivor.EmailKey).ToHashSet();
         var added = _formerAddresses
             .Select(a => new FormerAddress(a.Email, a.Until))
@@ -211,6 +220,21 @@ public sealed class Member
     /// <summary>Ends the membership with the year, or continues it.</summary>
     public void Renew(bool certified, int year) => EndedWith = certified ? null : year;
 
+    /// <summary>Replaces everything that names the person. What they did stays, without a name.</summary>
+    /// <param name="endedWith">The last year of a membership that the erasure ends; null when it has ended already.</param>
+    public void Erase(int? endedWith, DateTime at)
+    {
+        (FirstName, LastName) = ("Former", string.Create(CultureInfo.InvariantCulture, $"member {Id}"));
+        (Company, JobTitle, Phone, Country, TimeZone) = (null, null, null, null, "Etc/UTC");
+        (CommunityHandle, CommunityUserId, CalendarKey, ShowsNameOnCertificate) = (null, null, null, false);
+        (DetailsConfirmedAt, EndedWith, ErasedAt) = (null, endedWith ?? EndedWith, at);
+        Email = EmailAddress.OfErased(Id);
+        // The key of a duplicate names nobody, and its own address is that of the survivor.
+        if (MergedIntoId is null)
+            EmailKey = EmailAddress.Key(Email);
+        Index();
+    }
+
     /// <summary>Whether the member belongs to the year: qualified by its end, and not left before it.</summary>
     public bool IsIn(int year) => IsIn(year, QualifiedOn, EndedWith);
 
@@ -224,6 +248,12 @@ public sealed class Member
             throw new RefusedException("There is already a leave in that time, requested or granted.", nameof(Leave.From));
         _leaves.Add(leave);
         return leave;
+    }
+
+    internal void MustNotBeErased()
+    {
+        if (ErasedAt is not null)
+            throw new RefusedException("The data of this member was erased, so nothing can be added to it.");
     }
 
     private static string YesOrNo(bool value) => value ? "yes" : "no";

@@ -19,6 +19,8 @@ internal sealed class MergeRules(HomeDb db)
             return "A member cannot be merged with itself. Enter the address of the other one.";
         if (audit.By.Is(duplicate.Id) || audit.By.Is(survivor.Id))
             return OwnMembership;
+        if (duplicate.ErasedAt is not null || survivor.ErasedAt is not null)
+            return "The data of one of them was erased.";
         if (duplicate.MergedIntoId is not null || survivor.MergedIntoId is not null)
             return "One of them is merged already.";
         if (await db.Set<Member>().AnyAsync(m => m.MergedIntoId == duplicate.Id, ct))
@@ -34,6 +36,8 @@ internal sealed class MergeRules(HomeDb db)
     {
         if (audit.By.Is(survivor.Id))
             return OwnMembership;
+        if (survivor.ErasedAt is not null)
+            return "The data of this member was erased.";
         if (survivor.MergedIntoId is not null)
             return $"{Format.Isolated(survivor.Name)} is merged into another member since. Undo that first.";
         if (await db.Cycles.AnyAsync(c => c.ClosedAt > merge.MergedAt, ct))

@@ -39,7 +39,8 @@ public sealed record MemberSchedule(IReadOnlyList<ScheduledSession> Sessions, Ti
             return null;
         var isBefore = other.StartsAt < start;
         var distance = gap < TimeSpan.FromMinutes(1) ? "right" : Format.Count((int)gap.TotalMinutes, "minute");
-        return $"Your session of {Format.Isolated(other.Title)} {(isBefore ? "ends" : "begins")} {distance} {(isBefore ? "before" : "after")} it.";
+        return $"Your session of {Format.Isolated(other.Title)} {(isBefore ? "ends" : "begins")} {distance} "
+            + $"{(isBefore ? "before" : "after")} it.";
     }
 
     private bool Overlap(Session session, int minutes, ScheduledSession other) =>

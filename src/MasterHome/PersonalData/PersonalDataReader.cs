@@ -8,8 +8,6 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace MasterHome.PersonalData;
 
@@ -38,33 +36,14 @@ public sealed class PersonalDataReader(HomeDb db)
 
     internal async IAsyncEnumerable<PersonalRows> Read(int memberId)
     {
-        var helper = db.GetService<ISqlGenerationHelper>();
+        var sql = new PersonalSql(db);
         foreach (var table in PersonalTables.Of(db.Model))
         {
             var properties = table.Type.GetProperties().Where(p => !Secrets.Contains((table.Type.ClrType, p.Name))).ToList();
-            var columns = string.Join(", ", properties.Select(p => Column(table, p.Name)));
-            var sql = $"SELECT {columns} FROM {helper.DelimitIdentifier(table.Name)} WHERE {Condition(table)}";
-            yield return new PersonalRows(table.Name, [.. properties.Select(p => p.Name)], await Rows(sql, memberId, properties.Count));
+            var columns = string.Join(", ", properties.Select(p => sql.Column(table, p.Name)));
+            var select = $"SELECT {columns} FROM {sql.Name(table.Name)} WHERE {sql.Condition(table, "@member")}";
+            yield return new PersonalRows(table.Name, [.. properties.Select(p => p.Name)], await Rows(select, memberId, properties.Count));
         }
-
-        string Column(PersonalTable table, string property) => helper.DelimitIdentifier(table.Type.FindProperty(property)!.GetColumnName());
-
-        // Also what is held on merged duplicates: they are the same person.
-        string Members() => Ids(typeof(Member), $"{Name("Id")} = @member OR {Name("MergedIntoId")} = @member");
-
-        string Condition(PersonalTable table) =>
-            table.Owner switch
-            {
-                OwnedBy.Account => $"{Column(table, table.Key)} IN {Ids(typeof(Account), $"{Name("MemberId")} IN {Members()}")}",
-                OwnedBy.Parent => $"{Column(table, table.Key)} IN "
-                    + Ids(table.Parent!.Type.ClrType, $"{Column(table.Parent, table.Parent.Key)} IN {Members()}"),
-                _ => $"{Column(table, table.Key)} IN {Members()}",
-            };
-
-        string Ids(Type type, string condition) =>
-            $"(SELECT {Name("Id")} FROM {Name(db.Model.FindEntityType(type)!.GetTableName()!)} WHERE {condition})";
-
-        string Name(string identifier) => helper.DelimitIdentifier(identifier);
     }
 
     private async Task<IReadOnlyList<object?[]>> Rows(string sql, int memberId, int columns)

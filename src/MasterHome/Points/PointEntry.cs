@@ -70,4 +70,7 @@ public sealed class PointEntry
     public string? Reason { get; private set; }
 
     public long? CorrectsId { get; private set; }
+
+    /// <summary>When its texts were replaced because the data of its member was erased, UTC; null for all others.</summary>
+    public DateTime? ErasedAt { get; private set; }
 }

@@ -33,6 +33,7 @@ public partial class SettingsDocumentationTests
         ("Badges:", new BadgeSettings()),
         ("Bounces:", new BounceSettings()),
         ("DataExports:", new DataExportSettings()),
+        ("Erasures:", new ErasureSettings()),
         ("SignIn:", new SignInSettings()),
         ("Security:", new SecuritySettings()),
         ("", new SignInProvider()),

@@ -21,6 +21,7 @@ public sealed class EveryPageTests(TestPortal portal) : IClassFixture<TestPortal
             "/notifications",
             "/program",
             "/questions",
+            "/my-data/erasure",
             "/rewards",
             "/opt-out",
         ];

@@ -22,6 +22,11 @@ public sealed class AttachmentsController(HomeDb db) : BackOfficeController
             : await db.Attachments.AsNoTracking().Bundle(first).FirstOrDefaultAsync(a => a.FileName.EndsWith("." + format), ct);
         if (file is null)
             return NotFound();
+        if (file.ErasedAt is { } erased)
+            throw new RefusedException(
+                $"The files of this version were removed on {Format.Date(DateOnly.FromDateTime(erased))}, because the data of a member in "
+                    + "them was erased. Write the report again to have a version without it."
+            );
         Response.Headers.CacheControl = "no-store";
         return File(file.Content, file.ContentType, file.FileName);
     }

@@ -3,6 +3,7 @@ using MasterHome.Data;
 using MasterHome.Leaves;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
+using MasterHome.PersonalData;
 using MasterHome.Points;
 using MasterHome.Suggestions;
 using MasterHome.Training;
@@ -47,6 +48,7 @@ public sealed class ReviewCounts(HomeDb db)
                         db.Appeals.Count(AppealQueries.IsToReview),
                         db.Appeals.Where(AppealQueries.IsToReview).Min(a => (DateTime?)a.WaitsSince)
                     ),
+                    Erasures = db.ErasureRequests.Count(r => r.State == ErasureState.Requested),
                     FailedEmails = db.OutgoingEmails.Count(m => m.State == EmailState.Failed),
                 })
                 .FirstOrDefault()
@@ -77,6 +79,9 @@ internal sealed record ItemsToReview
 
     public ItemCount Appeals { get; init; }
 
+    /// <summary>Requests for erasure, which only administrators see.</summary>
+    public int Erasures { get; init; }
+
     public int FailedEmails { get; init; }
 
     public int SignUps => Reports.Count + Interests.Count;
@@ -100,6 +105,7 @@ internal sealed record ItemsToReview
             ["/back-office/suggestions"] = Suggestions.Count,
             ["/back-office/appeals"] = Appeals.Count,
             ["/back-office/leave"] = Leaves.Count,
+            ["/back-office/data-requests"] = Erasures,
             ["/back-office/emails"] = FailedEmails,
         };
 }

@@ -6,6 +6,7 @@ using MasterHome.Jobs.Requests;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
+using MasterHome.PersonalData;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
@@ -18,6 +19,14 @@ internal static class Tones
 {
     /// <summary>Only administrators make changes; staff see pages without buttons.</summary>
     public static bool MayDecide(this ClaimsPrincipal user) => user.IsInRole(nameof(StaffRole.Administrator));
+
+    public static string Of(ErasureState state) =>
+        state switch
+        {
+            ErasureState.Requested or ErasureState.Granted => "warn",
+            ErasureState.Declined => "bad",
+            _ => "",
+        };
 
     public static string Of(SignUpState state) =>
         state switch

@@ -46,8 +46,8 @@ internal static class RuleAnswers
             new(
                 "time",
                 "How much time should I plan for?",
-                "About 15 hours a year. Each opportunity shows how long it takes, so you can choose what fits. [Your plan](/plan) shows the "
-                    + "least you still need. If a course has a test-out option, testing out takes less time than the course."
+                "About 15 hours a year. Each opportunity shows how long it takes, so you can choose what fits. [Your plan](/plan) shows "
+                    + "the least you still need. If a course has a test-out option, testing out takes less time than the course."
             ),
             new(
                 "cannot-attend",
@@ -67,7 +67,8 @@ internal static class RuleAnswers
                     + (
                         page.OffersPlaces
                             ? "When a place becomes free, it is held for the next person on the waitlist for "
-                                + $"{Format.Count(page.OfferHours, "hour")}. You get an email and accept the place on the page of your sign-up."
+                                + $"{Format.Count(page.OfferHours, "hour")}. You get an email and accept the place on the page of "
+                                + "your sign-up."
                             : "When a place becomes free, the next person on the waitlist gets it and is notified by email. "
                                 + "If you no longer want the place, withdraw."
                     )
@@ -103,8 +104,8 @@ internal static class RuleAnswers
             new(
                 "single-sign-on",
                 "My employer uses single sign-on, and I cannot sign in. What can I do?",
-                "You can always use your own password instead. “Forgot password” on the sign-in page sends you an email to set one, even if "
-                    + "you use single sign-on. You do not need help from your IT department. If no email arrives, contact us."
+                "You can always use your own password instead. “Forgot password” on the sign-in page sends you an email to set one, "
+                    + "even if you use single sign-on. You do not need help from your IT department. If no email arrives, contact us."
             ),
             new(
                 "wrong-details",

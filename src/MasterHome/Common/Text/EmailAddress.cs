@@ -59,6 +59,13 @@ public static class EmailAddress
 
     /// <summary>Two addresses are the same mailbox when their keys are equal. Case, invisible characters and the form of an international
     /// domain do not count.</summary>
+    private const string ErasedDomain = "@erased.invalid";
+
+    /// <summary>Stands for the address of somebody whose data was erased. No mail reaches the domain: it is reserved (RFC 2606).</summary>
+    public static string OfErased(int memberId) => string.Create(CultureInfo.InvariantCulture, $"erased-{memberId}{ErasedDomain}");
+
+    public static bool IsOfErased(string address) => address.EndsWith(ErasedDomain, StringComparison.Ordinal);
+
     public static string Key(string address) => WithAsciiDomain(address).ToUpperInvariant();
 
     /// <summary>The domain in ASCII form and upper case; empty when there is none.</summary>

@@ -4,6 +4,7 @@ using MasterHome.Forum.Counting;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
+using MasterHome.PersonalData;
 using MasterHome.Points;
 using MasterHome.Questions;
 using MasterHome.Standing;
@@ -120,6 +121,12 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
             people.Omar.Id,
             "A new role without planning models.",
             AuditOn(people.Omar, DaysAgo(10)),
+            ct
+        );
+        await new ErasureActions(db, calendar, Options.Create(new ErasureSettings())).Ask(
+            people.Omar.Id,
+            null,
+            AuditOn(people.Omar, DaysAgo(3)),
             ct
         );
         await AppealTheDecline(people.Mira, ct);

@@ -22,6 +22,9 @@ public sealed class Attachment
     public byte[] Content { get; private set; } = [];
 
     public int? GoesWithId { get; private set; }
+
+    /// <summary>When the content was removed, because data of a person in it was erased, UTC; null for all others.</summary>
+    public DateTime? ErasedAt { get; private set; }
 }
 
 public static class AttachmentQueries

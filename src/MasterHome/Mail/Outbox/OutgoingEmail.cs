@@ -35,6 +35,9 @@ public sealed class OutgoingEmail
         (CreatedAt, NextAttemptAt) = (at, at);
         MessageToken = Guid.NewGuid().ToString("N");
         IsAwaited = email is EmailWithLink;
+        // Their data was erased: nobody reads it.
+        if (EmailAddress.IsOfErased(to.Address))
+            Discard();
     }
 
     private OutgoingEmail() { }

@@ -106,6 +106,8 @@ public partial class ShippedTemplatesTests
             [NewDeviceSignIn.Key] = ["name", "when", "way", "device", "network"],
             [OptedOut.Key] = ["name", "year", "page"],
             [PlaceAppeared.Key] = ["name", "opportunity", "when", "places", "page"],
+            [ErasureGranted.Key] = ["name", "when", "page"],
+            [ErasureDeclined.Key] = ["name", "reason", "page"],
             [DataExportReady.Key] = ["name", "size", "until", "page"],
             [MembershipsMerged.Key] = ["name", "what", "page"],
             [OptOutCanceled.Key] = ["name", "year", "page"],

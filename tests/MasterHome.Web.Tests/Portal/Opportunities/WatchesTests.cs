@@ -42,5 +42,8 @@ public sealed class WatchesTests(TestPortal portal) : IClassFixture<TestPortal>
     }
 
     private async Task<string> AddressOf(string title) =>
-        $"/opportunities/{await _portal.Ask(db => db.Opportunities.Where(o => o.Title == title && o.RetiredAt == null).OrderByDescending(o => o.CycleId).Select(o => o.Id).FirstAsync())}";
+        "/opportunities/"
+        + await _portal.Ask(db =>
+            db.Opportunities.Where(o => o.Title == title).OrderByDescending(o => o.CycleId).Select(o => o.Id).FirstAsync()
+        );
 }

@@ -20,7 +20,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 "MasterHome.Points.PointEntry",
                 typeof(PointEntry),
                 baseEntityType,
-                propertyCount: 17,
+                propertyCount: 18,
                 foreignKeyCount: 2,
                 unnamedIndexCount: 5,
                 keyCount: 1,
@@ -68,6 +68,15 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 nullable: true,
                 maxLength: 64);
             decidedByAccountId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var erasedAt = runtimeEntityType.AddProperty(
+                "ErasedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(PointEntry).GetProperty("ErasedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PointEntry).GetField("<ErasedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+            erasedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var evidence = runtimeEntityType.AddProperty(
                 "Evidence",

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ffb3aaa1-f16e-4b64-9689-8d7c3c4dee71"), entityTypeCount: 68)
+            : base(skipDetectChanges: false, modelId: new Guid("7a5234aa-a7d7-43af-9eaf-b261cc58b0df"), entityTypeCount: 69)
         {
         }
 
@@ -54,6 +54,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var watch = WatchEntityType.Create(this);
             var optOut = OptOutEntityType.Create(this);
             var dataExport = DataExportEntityType.Create(this);
+            var erasureRequest = ErasureRequestEntityType.Create(this);
             var correctionRequest = CorrectionRequestEntityType.Create(this);
             var ledgerTotal = LedgerTotalEntityType.Create(this);
             var pointEntry = PointEntryEntityType.Create(this);
@@ -119,6 +120,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             OptOutEntityType.CreateForeignKey1(optOut, programCycle);
             OptOutEntityType.CreateForeignKey2(optOut, member);
             DataExportEntityType.CreateForeignKey1(dataExport, member);
+            ErasureRequestEntityType.CreateForeignKey1(erasureRequest, member);
             CorrectionRequestEntityType.CreateForeignKey1(correctionRequest, programCycle);
             CorrectionRequestEntityType.CreateForeignKey2(correctionRequest, member);
             LedgerTotalEntityType.CreateForeignKey1(ledgerTotal, programCycle);
@@ -198,6 +200,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             WatchEntityType.CreateAnnotations(watch);
             OptOutEntityType.CreateAnnotations(optOut);
             DataExportEntityType.CreateAnnotations(dataExport);
+            ErasureRequestEntityType.CreateAnnotations(erasureRequest);
             CorrectionRequestEntityType.CreateAnnotations(correctionRequest);
             LedgerTotalEntityType.CreateAnnotations(ledgerTotal);
             PointEntryEntityType.CreateAnnotations(pointEntry);

@@ -19,7 +19,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.History.HistoryEntry",
                 typeof(HistoryEntry),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 14,
                 unnamedIndexCount: 3,
                 keyCount: 1,
                 triggerCount: 1);
@@ -79,6 +79,14 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(HistoryEntry).GetField("<Digest>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 64);
+
+            var erasedAt = runtimeEntityType.AddProperty(
+                "ErasedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(HistoryEntry).GetProperty("ErasedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(HistoryEntry).GetField("<ErasedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
 
             var memberId = runtimeEntityType.AddProperty(
                 "MemberId",

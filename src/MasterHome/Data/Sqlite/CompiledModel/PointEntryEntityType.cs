@@ -20,7 +20,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Points.PointEntry",
                 typeof(PointEntry),
                 baseEntityType,
-                propertyCount: 17,
+                propertyCount: 18,
                 foreignKeyCount: 2,
                 unnamedIndexCount: 5,
                 keyCount: 1,
@@ -63,6 +63,14 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 fieldInfo: typeof(PointEntry).GetField("<DecidedByAccountId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 64);
+
+            var erasedAt = runtimeEntityType.AddProperty(
+                "ErasedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(PointEntry).GetProperty("ErasedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PointEntry).GetField("<ErasedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
 
             var evidence = runtimeEntityType.AddProperty(
                 "Evidence",

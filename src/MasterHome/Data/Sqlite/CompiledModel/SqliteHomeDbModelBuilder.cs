@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("0f50d66e-490e-48de-812f-709c83c8d8d1"), entityTypeCount: 68)
+            : base(skipDetectChanges: false, modelId: new Guid("e7c42eb9-538a-4ebe-a322-996848f28925"), entityTypeCount: 69)
         {
         }
 
@@ -54,6 +54,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var watch = WatchEntityType.Create(this);
             var optOut = OptOutEntityType.Create(this);
             var dataExport = DataExportEntityType.Create(this);
+            var erasureRequest = ErasureRequestEntityType.Create(this);
             var correctionRequest = CorrectionRequestEntityType.Create(this);
             var ledgerTotal = LedgerTotalEntityType.Create(this);
             var pointEntry = PointEntryEntityType.Create(this);
@@ -119,6 +120,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             OptOutEntityType.CreateForeignKey1(optOut, programCycle);
             OptOutEntityType.CreateForeignKey2(optOut, member);
             DataExportEntityType.CreateForeignKey1(dataExport, member);
+            ErasureRequestEntityType.CreateForeignKey1(erasureRequest, member);
             CorrectionRequestEntityType.CreateForeignKey1(correctionRequest, programCycle);
             CorrectionRequestEntityType.CreateForeignKey2(correctionRequest, member);
             LedgerTotalEntityType.CreateForeignKey1(ledgerTotal, programCycle);
@@ -198,6 +200,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             WatchEntityType.CreateAnnotations(watch);
             OptOutEntityType.CreateAnnotations(optOut);
             DataExportEntityType.CreateAnnotations(dataExport);
+            ErasureRequestEntityType.CreateAnnotations(erasureRequest);
             CorrectionRequestEntityType.CreateAnnotations(correctionRequest);
             LedgerTotalEntityType.CreateAnnotations(ledgerTotal);
             PointEntryEntityType.CreateAnnotations(pointEntry);

@@ -20,7 +20,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     FileName = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
                     ContentType = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Content = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    GoesWithId = table.Column<int>(type: "INTEGER", nullable: true)
+                    GoesWithId = table.Column<int>(type: "INTEGER", nullable: true),
+                    ErasedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -136,7 +137,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     After = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
                     Digest = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    Seal = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                    Seal = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    ErasedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -316,6 +318,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     ShowsNameOnCertificate = table.Column<bool>(type: "INTEGER", nullable: false),
                     EndedWith = table.Column<int>(type: "INTEGER", nullable: true),
                     MergedIntoId = table.Column<int>(type: "INTEGER", nullable: true),
+                    ErasedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     SearchText = table.Column<string>(type: "TEXT", maxLength: 700, nullable: false),
                     PlacesVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
@@ -828,6 +831,36 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ErasureRequests",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    RequestedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AnswerBy = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Answer = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    DecidedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
+                    DecidedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DoneAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ErasureRequests", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ErasureRequests_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "EvidenceFiles",
                 columns: table => new
                 {
@@ -1106,7 +1139,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     DecidedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false),
                     DecidedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
-                    CorrectsId = table.Column<long>(type: "INTEGER", nullable: true)
+                    CorrectsId = table.Column<long>(type: "INTEGER", nullable: true),
+                    ErasedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1903,6 +1937,16 @@ namespace MasterHome.Data.Sqlite.Migrations
                 columns: new[] { "State", "RequestedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ErasureRequests_MemberId",
+                table: "ErasureRequests",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ErasureRequests_State_RequestedAt",
+                table: "ErasureRequests",
+                columns: new[] { "State", "RequestedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_EvidenceFiles_MemberId",
                 table: "EvidenceFiles",
                 column: "MemberId");
@@ -2429,6 +2473,9 @@ namespace MasterHome.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "EmailTemplates");
+
+            migrationBuilder.DropTable(
+                name: "ErasureRequests");
 
             migrationBuilder.DropTable(
                 name: "EvidenceFiles");

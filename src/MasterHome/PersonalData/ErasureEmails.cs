@@ -1,0 +1,32 @@
+using MasterHome.Mail;
+
+namespace MasterHome.PersonalData;
+
+internal static class ErasureEmails
+{
+    private const string Reason = "You get this because you, or the program team for you, asked that your data in {program} is erased.";
+
+    public static IReadOnlyList<EmailKind> Kinds { get; } =
+    [
+        new(ErasureGranted.Key, typeof(ErasureGranted)) { Reason = Reason },
+        new(ErasureDeclined.Key, typeof(ErasureDeclined)) { Reason = Reason },
+    ];
+}
+
+internal sealed record ErasureGranted(
+    string Name,
+    [property: Placeholder("when the data is erased, date and time", "Tue, Nov 24, 2026, 12:00 (Berlin)")] string When,
+    [property: Placeholder("the path of the page where it can be stopped, used after {home}", "/my-data/erasure")] string Page
+) : Email(Key, Name)
+{
+    public const string Key = "erasure-granted";
+}
+
+internal sealed record ErasureDeclined(
+    string Name,
+    [property: Placeholder("the team's reason", "You are asked to return the equipment first.")] string Reason,
+    [property: Placeholder("the path of the page about the request, used after {home}", "/my-data/erasure")] string Page
+) : Email(Key, Name)
+{
+    public const string Key = "erasure-declined";
+}
