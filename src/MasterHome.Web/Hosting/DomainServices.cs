@@ -39,6 +39,7 @@ using MasterHome.Training;
 using MasterHome.Web.BackOffice.History;
 using MasterHome.Web.Portal.Appeals;
 using MasterHome.Web.Portal.Badges;
+using MasterHome.Web.Portal.Notifications;
 using MasterHome.Web.Portal.Plan;
 using Microsoft.Extensions.Options;
 
@@ -100,6 +101,7 @@ internal static class DomainServices
         services.AddScoped<SuggestionEvidence>();
         services.AddScoped<CompletionEvidence>();
         services.AddScoped<OwnAppealReader>();
+        services.AddScoped<NotificationsReader>();
         services.AddScoped<PlanReader>();
         services.AddSingleton<BadgeKeys>();
         services.AddSingleton<BadgeDocuments>();

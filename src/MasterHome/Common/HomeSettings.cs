@@ -38,6 +38,12 @@ public sealed class HomeSettings : ICheckedSettings
     /// nobody.</summary>
     public int NearSessionMinutes { get; set; } = 60;
 
+    /// <summary>Days for which a member can let reminders rest.</summary>
+    public int LongestReminderRestDays { get; set; } = 60;
+
+    /// <summary>Whether the demo data, which is created in Development only, has a member for each state of Home.</summary>
+    public bool DemoStates { get; set; } = true;
+
     public string Link(string path) => PublicUrl.TrimEnd('/') + path;
 
     public IEnumerable<string> FindErrors()
@@ -61,6 +67,8 @@ public sealed class HomeSettings : ICheckedSettings
             yield return $"Home:EarliestDate is {EarliestDate:yyyy-MM-dd}. Enter a day from 1900-03-01, such as 2000-01-01.";
         if (YearsAhead is < 1 or > 100)
             yield return $"Home:YearsAhead is {YearsAhead}. Enter a number of years from 1 to 100.";
+        if (LongestReminderRestDays is < 1 or > 366)
+            yield return $"Home:LongestReminderRestDays is {LongestReminderRestDays}. Enter a number of days from 1 to 366.";
         if (NearSessionMinutes is < 0 or > 1440)
             yield return $"Home:NearSessionMinutes is {NearSessionMinutes}. Enter a number of minutes from 0 to 1440.";
         if (LongestSessionHours is < 0 or > 168)

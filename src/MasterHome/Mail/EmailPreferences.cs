@@ -14,10 +14,6 @@ public sealed class EmailPreferences(HomeDb db, EmailCatalog emails)
     /// <summary>The kinds that the unsubscribe link of an email turns off.</summary>
     public IReadOnlyList<EmailKind> TurnedOffBy(string kind) => emails.TurnedOffBy(kind);
 
-    /// <summary>The kinds that the member has turned off.</summary>
-    public async Task<IReadOnlyList<string>> Unsubscribed(int memberId, CancellationToken ct) =>
-        await db.Unsubscriptions.Where(u => u.MemberId == memberId).Select(u => u.Kind).ToListAsync(ct);
-
     /// <summary>Turns these kinds off and leaves the others as they are.</summary>
     /// <returns>The kinds that were on before.</returns>
     public Task<IReadOnlyList<string>> Unsubscribe(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) =>
@@ -36,8 +32,9 @@ public sealed class EmailPreferences(HomeDb db, EmailCatalog emails)
     }
 
     /// <summary>The version of the form with all choices of a member.</summary>
-    public async Task<EditedVersion> VersionOf(int memberId, CancellationToken ct) =>
-        await EditedVersion.Of(db, nameof(Unsubscription), memberId, Values(await Unsubscribed(memberId, ct)), ct);
+    /// <param name="off">The kinds that the member has turned off.</param>
+    public Task<EditedVersion> VersionOf(int memberId, IReadOnlyList<string> off, CancellationToken ct) =>
+        EditedVersion.Of(db, nameof(Unsubscription), memberId, Values(off), ct);
 
     private async Task<IReadOnlyList<string>> Set(
         int memberId,

@@ -69,6 +69,15 @@ public sealed class Member
     /// <summary>Whether who checks the code of a certificate also reads the name. Only the member decides it.</summary>
     public bool ShowsNameOnCertificate { get; private set; }
 
+    /// <summary>See <see cref="Members.ReminderTimes.Weekday"/>.</summary>
+    public DayOfWeek? ReminderWeekday { get; private set; }
+
+    /// <summary>See <see cref="Members.ReminderTimes.Hour"/>.</summary>
+    public int? ReminderHour { get; private set; }
+
+    /// <summary>See <see cref="Members.ReminderTimes.RestUntil"/>.</summary>
+    public DateOnly? RemindersRestUntil { get; private set; }
+
     /// <summary>The last year of the membership, set when a year closes without certification; a later qualification begins a new
     /// one.</summary>
     public int? EndedWith { get; private set; }
@@ -100,6 +109,8 @@ public sealed class Member
     public string CallName => FirstName.Length > 0 ? FirstName : LastName;
 
     public MemberDetails Details => new(Company, JobTitle, Phone, Country, TimeZone);
+
+    public ReminderTimes ReminderTimes => new(ReminderWeekday, ReminderHour, RemindersRestUntil);
 
     public bool IsOnLeave(DateOnly day) => _leaves.Any(l => l.Holds(day));
 
@@ -169,6 +180,17 @@ public sealed class Member
         DetailsConfirmedAt = at;
     }
 
+    /// <param name="longestRest">For how many days reminders can rest.</param>
+    public void SetReminderTimes(ReminderTimes times, DateOnly today, int longestRest)
+    {
+        // A rest that is over may stay as it is.
+        if (times.RestUntil != RemindersRestUntil)
+            times.Check(today, longestRest);
+        else
+            (times with { RestUntil = null }).Check(today, longestRest);
+        (ReminderWeekday, ReminderHour, RemindersRestUntil) = times;
+    }
+
     /// <summary>Makes a new address for the calendar feed. The one before stops working.</summary>
     public void RenewCalendarKey() => CalendarKey = RandomNumberGenerator.GetHexString(CalendarKeyLength, lowercase: true);
 
@@ -227,6 +249,7 @@ public sealed class Member
         (FirstName, LastName) = ("Former", string.Create(CultureInfo.InvariantCulture, $"member {Id}"));
         (Company, JobTitle, Phone, Country, TimeZone) = (null, null, null, null, "Etc/UTC");
         (CommunityHandle, CommunityUserId, CalendarKey, ShowsNameOnCertificate) = (null, null, null, false);
+        (ReminderWeekday, ReminderHour, RemindersRestUntil) = (null, null, null);
         (DetailsConfirmedAt, EndedWith, ErasedAt) = (null, endedWith ?? EndedWith, at);
         Email = EmailAddress.OfErased(Id);
         // The key of a duplicate names nobody, and its own address is that of the survivor.

@@ -28,9 +28,14 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         var members = Reachable(morning);
         var cycle = await OpenCycle(morning.Day, ct);
         var places = (await HeldPlaces(members, ct)).ToLookup(p => p.Member.Id);
-        var candidates = cycle is null ? [] : await Candidates(members, cycle, morning.Day).Select(m => m.Id).ToListAsync(ct);
+        var candidates = cycle is null
+            ? []
+            : await Candidates(Awaiting(members, morning.Day), cycle, morning.Day).Select(m => m.Id).ToHashSetAsync(ct);
         foreach (var ids in candidates.Union(places.Select(p => p.Key)).Order().Chunk(PageSize))
-            yield return await Emails(ids, await Standings(ids, cycle, ct), places, morning.Day, ct);
+        {
+            var found = await Standings([.. ids.Where(candidates.Contains)], cycle, ct);
+            yield return await Emails(ids, found, places, morning.Day, ct);
+        }
     }
 
     /// <summary>Skips members who have not met the requirements of an earlier year that is not closed yet: it is still undecided whether
@@ -71,6 +76,9 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         )
             .Select(d => (d.MemberId, d.Kind))
             .ToHashSet();
+        var hours = await db
+            .Members.Where(m => EF.Parameter(ids).Contains(m.Id) && m.ReminderHour != null)
+            .ToDictionaryAsync(m => m.Id, m => m.ReminderHour, ct);
         var standing = found.ToDictionary(s => s.Who.Id);
         var emails = new List<ReminderEmail>();
         foreach (var id in ids)
@@ -86,18 +94,20 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
                 .ThenBy(due => due.Until)
                 .ToList();
             if (items.Count > 0)
-                emails.Add(Email(own?.Who ?? places[id].First().Member, day, items));
+                emails.Add(Email(own?.Who ?? places[id].First().Member, day, hours.GetValueOrDefault(id), items));
         }
         return emails;
     }
 
-    private ReminderEmail Email(StandingMember member, DateOnly day, IReadOnlyList<DueReminder> items) =>
-        new(
-            member,
-            day,
-            TimeZones.Utc(day.ToDateTime(TimeOnly.MinValue).AddHours(rules[Digest.Key].ToHour ?? 24), TimeZones.Find(member.TimeZone)),
-            items
-        );
+    /// <param name="hour">At which the member wants it, by their clock; null: at once.</param>
+    private ReminderEmail Email(StandingMember member, DateOnly day, int? hour, IReadOnlyList<DueReminder> items) =>
+        new(member, day, At(member, day, rules[Digest.Key].ToHour ?? 24), items)
+        {
+            WantedAt = hour is { } wanted ? At(member, day, wanted) : null,
+        };
+
+    private static DateTime At(StandingMember member, DateOnly day, int hour) =>
+        TimeZones.Utc(day.ToDateTime(TimeOnly.MinValue).AddHours(hour), TimeZones.Find(member.TimeZone));
 
     /// <summary>The open cycle of this day's year. Null around New Year, while the member's year differs from the program's.</summary>
     private async Task<ProgramCycle?> OpenCycle(DateOnly day, CancellationToken ct) =>
@@ -113,6 +123,15 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
             zones.Contains(m.TimeZone)
             && !m.Leaves.Any(l => l.State == LeaveState.Granted && l.From <= day && day <= l.To)
             && !db.Reminders.Any(r => r.MemberId == m.Id && r.Day == day)
+        );
+    }
+
+    /// <summary>Members whose reminders do not rest, and come on this day of the week.</summary>
+    private static IQueryable<Member> Awaiting(IQueryable<Member> members, DateOnly day)
+    {
+        var weekday = day.DayOfWeek;
+        return members.Where(m =>
+            (m.ReminderWeekday == null || m.ReminderWeekday == weekday) && !(m.RemindersRestUntil != null && m.RemindersRestUntil > day)
         );
     }
 

@@ -49,6 +49,50 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         Assert.Equal(1, (await Remind()).Counted);
     }
 
+    /// <summary>September 15 is a Tuesday.</summary>
+    [Fact]
+    public async Task Reminders_come_on_the_weekday_and_at_the_hour_that_the_member_chose()
+    {
+        await Wants(new ReminderTimes(DayOfWeek.Thursday, 14, null));
+        Assert.Equal(0, (await Remind()).Counted);
+        await At(2026, 9, 16);
+        Assert.Equal(0, (await Remind()).Counted);
+        await At(2026, 9, 17);
+        Assert.Equal(1, (await Remind()).Counted);
+        Assert.Equal(A.Time(2026, 9, 17, 14), await Read(db => db.OutgoingEmails.Select(m => m.NextAttemptAt).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Reminders_rest_until_the_day_that_the_member_chose_and_those_about_a_place_do_not()
+    {
+        await Wants(new ReminderTimes(null, null, new DateOnly(2026, 9, 18)));
+        await SignUp(A.Time(2026, 9, 18, 12));
+        await At(2026, 9, 17);
+        Assert.Equal(1, (await Remind()).Counted);
+        Assert.Equal([SessionSoon.Key], await Read(db => db.Reminders.Select(r => r.Kind).ToListAsync()));
+        await At(2026, 9, 18);
+        Assert.Equal(1, (await Remind()).Counted);
+        Assert.Contains(WhereYouStand.Key, await Read(db => db.Reminders.Select(r => r.Kind).ToListAsync()));
+    }
+
+    [Theory]
+    [InlineData(24, "2026-09-20", "Hour")]
+    [InlineData(null, "2026-09-14", "RestUntil")]
+    [InlineData(null, "2026-11-15", "RestUntil")]
+    public void Times_that_cannot_be_are_refused(int? hour, string rest, string field)
+    {
+        var until = DateOnly.Parse(rest, System.Globalization.CultureInfo.InvariantCulture);
+        var refused = Assert.Throws<RefusedException>(() => _mira.SetReminderTimes(new ReminderTimes(null, hour, until), A.Today, 60));
+        Assert.Equal(field, refused.Field);
+    }
+
+    private Task Wants(ReminderTimes times) =>
+        Do(async db =>
+        {
+            (await db.Members.SingleAsync()).SetReminderTimes(times, A.Today, 60);
+            await db.SaveChangesAsync();
+        });
+
     [Fact]
     public async Task No_status_is_sent_before_the_day_of_the_month()
     {

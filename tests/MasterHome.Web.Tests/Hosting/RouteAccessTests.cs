@@ -142,6 +142,7 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
                 "DevEmailsController",
                 "EmailConfirmationController",
                 "ErrorController",
+                "OfflineController",
                 "PasskeySignInController",
                 "PasswordController",
                 "RecoveryController",

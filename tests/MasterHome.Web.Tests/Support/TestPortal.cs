@@ -168,6 +168,7 @@ public class TestPortal : WebApplicationFactory<Program>
         builder.UseSetting("Home:DataFolder", Folder);
         builder.UseSetting("Home:PublicUrl", Root.ToString());
         builder.UseSetting("Jobs:Enabled", "false");
+        builder.UseSetting("Home:DemoStates", "false");
         builder.UseSetting("Jobs:StartAfterSeconds", "0");
         // All visitors of a test come from one address.
         builder.UseSetting("SignIn:PerAddressAMinute", "1000000");

@@ -4,6 +4,7 @@ using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Members;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
@@ -28,7 +29,12 @@ public sealed class EmailReasonReader(
     {
         var member = await db
             .Members.Where(m => m.Id == memberId)
-            .Select(m => new { Name = (m.FirstName + " " + m.LastName).Trim(), m.Email })
+            .Select(m => new
+            {
+                Name = (m.FirstName + " " + m.LastName).Trim(),
+                m.Email,
+                Times = new ReminderTimes(m.ReminderWeekday, m.ReminderHour, m.RemindersRestUntil),
+            })
             .SingleOrDefaultAsync(ct);
         if (member is null)
             return null;
@@ -53,12 +59,12 @@ public sealed class EmailReasonReader(
             kind,
             renderer.Reason(kind),
             emails,
-            await WhyNot(memberId, kind, ct)
+            await WhyNot(memberId, kind, member.Times, ct)
         );
     }
 
     /// <summary>What keeps the member from getting an email of this kind now.</summary>
-    private async Task<IReadOnlyList<string>> WhyNot(int memberId, EmailKind kind, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> WhyNot(int memberId, EmailKind kind, ReminderTimes times, CancellationToken ct)
     {
         var reasons = new List<string>();
         var off = await db
@@ -82,8 +88,16 @@ public sealed class EmailReasonReader(
             && await db.Cycles.OfYearOrCurrent(null, calendar.Today, ct) is { } cycle
             && await standings.Of(memberId, cycle, ct) is { } standing
         )
-            reasons.AddRange(OfStatus(kind, rule, standing));
+            reasons.AddRange(OfStatus(kind, rule, standing).Concat(OfTimes(times, standing.Today)));
         return reasons;
+    }
+
+    private static IEnumerable<string> OfTimes(ReminderTimes times, DateOnly today)
+    {
+        if (times.RestUntil > today)
+            yield return $"The member lets these reminders rest until {Format.Date(times.RestUntil.Value)}.";
+        if (times.Weekday is { } day && day != today.DayOfWeek)
+            yield return $"The member gets these reminders once a week, on {day}.";
     }
 
     private static IEnumerable<string> OfStatus(EmailKind kind, ReminderTerms rule, MemberStanding standing)

@@ -23,7 +23,9 @@ internal static class StartupChecks
         if (!await migrator.HasJobTables())
             throw new RefusedException("The tables of the job schedule are missing. Run the migrate command first.");
         if (environment.IsDevelopment())
-            await services.GetRequiredService<DemoData>().CreateOnce();
+            await services
+                .GetRequiredService<DemoData>()
+                .CreateOnce(services.GetRequiredService<IOptions<HomeSettings>>().Value.DemoStates);
         else
             Refusal.When(await WhyNotInProduction(services));
     }
@@ -80,7 +82,7 @@ internal static class StartupChecks
         var mail = app.Services.GetRequiredService<IOptions<MailSettings>>().Value;
         Console.WriteLine();
         Console.WriteLine($"Sign in with the passphrase  {DemoData.Passphrase}  as");
-        foreach (var (address, description) in DemoData.People)
+        foreach (var (address, description) in DemoData.People.Concat(home.DemoStates ? DemoData.States : []))
             Console.WriteLine($"  {address, -20} {description}");
         Console.WriteLine();
         Console.WriteLine($"Emails are saved in {Path.GetFullPath(mail.Folder!)} and shown at {addresses.FirstOrDefault()}/dev/emails");

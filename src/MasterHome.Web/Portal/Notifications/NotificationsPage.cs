@@ -1,7 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using MasterHome.History;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Members;
 using MasterHome.Web.Portal.Shared;
+using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MasterHome.Web.Portal.Notifications;
 
@@ -9,10 +12,36 @@ internal sealed record NotificationsPage(
     string Zone,
     IReadOnlyList<ReminderChoice> Regular,
     EditedVersion Version,
+    ReminderTimesForm Times,
+    EditedVersion TimesVersion,
+    IReadOnlyList<SelectListItem> Hours,
+    int LongestRest,
     Page<ReceivedEmail> Emails
 )
 {
     public int On => Regular.Count(email => email.IsOn);
+}
+
+public sealed class ReminderTimesForm
+{
+    [Display(Name = "Send what is due")]
+    public DayOfWeek? Weekday { get; set; }
+
+    [Display(Name = "At")]
+    public int? Hour { get; set; }
+
+    [Display(Name = "Let them rest until")]
+    public DateOnly? RestUntil { get; set; }
+
+    public static ReminderTimesForm Of(ReminderTimes times) =>
+        new()
+        {
+            Weekday = times.Weekday,
+            Hour = times.Hour,
+            RestUntil = times.RestUntil,
+        };
+
+    public ReminderTimes ToTimes() => new(Weekday, Hour, RestUntil);
 }
 
 /// <param name="Wanted">What the member chose in a form that was refused; null when the stored choice is shown.</param>

@@ -11,6 +11,9 @@ for (const job of document.querySelectorAll('[data-follow]')) follow(job);
 
 for (const queue of document.querySelectorAll('[data-keys]')) decideByKeys(queue);
 
+// After the page, which must not wait for it.
+addEventListener('load', () => navigator.serviceWorker?.register('/service-worker.js').catch(() => {}));
+
 addEventListener('submit', preventDoubleSubmit);
 // Allow resubmitting when the page comes back from the back/forward cache.
 addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(allowResubmit));

@@ -26,9 +26,13 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
         ("kim@example.org", "second administrator"),
     ];
 
+    /// <summary>The members that only <c>Home:DemoStates</c> adds.</summary>
+    public static IReadOnlyList<(string Address, string Description)> States => DemoStates.People;
+
     /// <summary>Creates the demo data once, on an empty database only, even when two processes start together.</summary>
+    /// <param name="everyState">Also a member for each state of Home that the others are not in.</param>
     /// <returns>Whether the demo data was created.</returns>
-    public Task<bool> CreateOnce(CancellationToken ct = default) =>
+    public Task<bool> CreateOnce(bool everyState = false, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
             {
@@ -39,6 +43,8 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
                 var year = new DemoYear(db, calendar, people);
                 await year.CreatePreviousYear(ct);
                 await year.CreateCurrentYear(ct);
+                if (everyState)
+                    await new DemoStates(db, calendar).Create(ct);
                 await MarkOldEmailsSent(ct);
                 return true;
             },

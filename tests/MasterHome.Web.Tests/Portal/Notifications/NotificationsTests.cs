@@ -4,6 +4,7 @@ using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Reminders;
 using MasterHome.Web.Tests.Support;
@@ -18,6 +19,28 @@ public sealed class NotificationsTests(TestPortal portal) : IClassFixture<TestPo
     private static readonly (string, string) OneClick = ("List-Unsubscribe", "One-Click");
 
     private readonly TestPortal _portal = portal.AsNew();
+
+    [Fact]
+    public async Task A_member_chooses_when_reminders_come()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        const string action = "/notifications/times";
+        var page = await mira.Get("/notifications");
+        var refused = await mira.Send(page, action, ("Times.Weekday", "Monday"), ("Times.RestUntil", "2027-09-01"));
+        refused.Says("Reminders can rest for at most 60 days");
+        Assert.Equal("Monday", refused.All("select[name='Times.Weekday'] option[selected]").GetAttribute("value"));
+
+        await mira.Send(refused, action, ("Times.Weekday", "Monday"), ("Times.Hour", "9"), ("Times.RestUntil", "2026-10-01"));
+        Assert.Equal(
+            new ReminderTimes(DayOfWeek.Monday, 9, new DateOnly(2026, 10, 1)),
+            (await _portal.Ask(db => db.Members.SingleAsync(m => m.FirstName == "Mira"))).ReminderTimes
+        );
+        using var alex = await _portal.SignedIn("alex@example.org");
+        var id = await _portal.Ask(db => db.Members.Where(m => m.FirstName == "Mira").Select(m => m.Id).SingleAsync());
+        var why = await alex.Get($"/back-office/members/{id}/emails?kind=where-you-stand");
+        why.Says("The member lets these reminders rest until Oct 1, 2026.");
+        why.Says("The member gets these reminders once a week, on Monday.");
+    }
 
     [Fact]
     public async Task A_member_turns_a_regular_email_off_and_on_again()

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("7a5234aa-a7d7-43af-9eaf-b261cc58b0df"), entityTypeCount: 69)
+            : base(skipDetectChanges: false, modelId: new Guid("4b350852-af18-4974-beab-e9182266aa40"), entityTypeCount: 69)
         {
         }
 

@@ -1518,6 +1518,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<DateOnly>("QualifiedOn")
                         .HasColumnType("date");
 
+                    b.Property<int?>("ReminderHour")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("ReminderWeekday")
+                        .HasColumnType("int");
+
+                    b.Property<DateOnly?>("RemindersRestUntil")
+                        .HasColumnType("date");
+
                     b.Property<string>("SearchText")
                         .IsRequired()
                         .HasMaxLength(700)

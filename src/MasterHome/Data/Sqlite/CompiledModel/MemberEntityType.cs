@@ -20,7 +20,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 "MasterHome.Members.Member",
                 typeof(Member),
                 baseEntityType,
-                propertyCount: 24,
+                propertyCount: 27,
                 navigationCount: 2,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 6,
@@ -176,6 +176,27 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 propertyInfo: typeof(Member).GetProperty("QualifiedOn", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Member).GetField("<QualifiedOn>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: new DateOnly(1, 1, 1));
+
+            var reminderHour = runtimeEntityType.AddProperty(
+                "ReminderHour",
+                typeof(int?),
+                propertyInfo: typeof(Member).GetProperty("ReminderHour", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Member).GetField("<ReminderHour>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
+            var reminderWeekday = runtimeEntityType.AddProperty(
+                "ReminderWeekday",
+                typeof(DayOfWeek?),
+                propertyInfo: typeof(Member).GetProperty("ReminderWeekday", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Member).GetField("<ReminderWeekday>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
+            var remindersRestUntil = runtimeEntityType.AddProperty(
+                "RemindersRestUntil",
+                typeof(DateOnly?),
+                propertyInfo: typeof(Member).GetProperty("RemindersRestUntil", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Member).GetField("<RemindersRestUntil>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
 
             var searchText = runtimeEntityType.AddProperty(
                 "SearchText",

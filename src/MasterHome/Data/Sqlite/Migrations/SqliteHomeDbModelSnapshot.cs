@@ -1358,6 +1358,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<DateOnly>("QualifiedOn")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("ReminderHour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ReminderWeekday")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("RemindersRestUntil")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SearchText")
                         .IsRequired()
                         .HasMaxLength(700)
