@@ -25,6 +25,7 @@ public static class StandingText
             MemberStatus.RequirementsMet when standing.IsOver => $"{Review(standing)} You have all required points and training.",
             MemberStatus.RequirementsMet => "You have all required points and training. The result is final after the year is closed.",
             _ when standing.IsOver => $"{Review(standing)} {Gap(standing)}. Reports that are waiting for verification still count.",
+            MemberStatus.OnLeave => $"{Away(standing)} {GapWithTime(standing)} {Outlook(standing)}".TrimEnd(),
             _ => $"{GapWithTime(standing)} {Outlook(standing)}".TrimEnd(),
         };
 
@@ -65,6 +66,10 @@ public static class StandingText
             1 => "1 day",
             _ => $"{days} days",
         };
+
+    private static string Away(MemberStanding standing) =>
+        $"You are on leave until {Format.Date(standing.Days.Leaves.First(l => l.From <= standing.Today && standing.Today <= l.To).To)}: reminders rest, and these days do "
+        + "not count for your pace.";
 
     private static string Review(MemberStanding standing) => $"{standing.Year} is over, and the team is reviewing it.";
 }

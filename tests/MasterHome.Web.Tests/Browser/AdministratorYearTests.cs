@@ -260,15 +260,14 @@ public sealed class AdministratorYearTests(BrowserFixture browser) : IClassFixtu
             }
         );
 
-    /// <summary>Long work has a page of its own that follows it.</summary>
+    /// <summary>Long work has a page of its own that follows it. Does not wait for the load of a page, which can be missed when it comes too
+    /// early.</summary>
     private static async Task Finish(IPage page)
     {
-        await page.WaitForLoadStateAsync();
         if (page.Url.Contains("/back-office/jobs/", StringComparison.Ordinal))
             await page.ClickAsync("text=See the result");
-        await page.WaitForLoadStateAsync();
     }
 
-    private static async Task Says(IPage page, string words) =>
-        Assert.Contains(words, await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    private static Task Says(IPage page, string words) =>
+        Assertions.Expect(page.Locator("main")).ToContainTextAsync(words, new() { Timeout = 120_000, UseInnerText = true });
 }

@@ -31,11 +31,15 @@ internal sealed record HomePage(
 
     public string Lead => Outcome?.Reasons ?? Standing.Lead();
 
-    /// <summary>The tag beside the sentence. After the year it is under review until the close decides.</summary>
-    public (string Label, string Tone)? Status =>
-        Outcome is not null ? null
-        : IsOver && Standing.InCycle ? ("Under review", "")
-        : (Labels.Of(Standing.Status), StatusTone.Of(Standing.Status));
+    /// <summary>The status with which the heading begins; null where the sentence says it in other words.</summary>
+    public (string Label, string Tone)? Verdict =>
+        IsUnderWay && Standing.Required.Points > 0 ? (Labels.Of(Standing.Status), StatusTone.Of(Standing.Status)) : null;
+
+    /// <summary>What follows the verdict.</summary>
+    public string Progress => $"{Format.Number(Standing.Earned)} of {Format.Count(Standing.Required.Points, "point")}.";
+
+    /// <summary>After the year, until the close decides.</summary>
+    public bool IsUnderReview => Outcome is null && IsOver && Standing.InCycle;
 
     /// <summary>Whether the member can still work toward the required points.</summary>
     public bool IsUnderWay => Outcome is null && !IsOver && Standing.IsOpen;

@@ -101,7 +101,8 @@ internal sealed class YearChart
             return !HasPace ? $"{Format.Count(_standing.Earned, "point")} in {_standing.Year}"
                 : _standing.HasPoints ? "you have all required points"
                 : IsOver ? $"{Format.Count(_standing.ToGo, "point")} short at the end of the year"
-                : ahead >= 0 ? $"{Format.Count(ahead, "point")} ahead of an even pace"
+                : ahead == 0 ? "you are on an even pace"
+                : ahead > 0 ? $"{Format.Count(ahead, "point")} ahead of an even pace"
                 : $"{Format.Count(-ahead, "point")} behind an even pace";
         }
     }

@@ -83,6 +83,7 @@ public sealed class NotificationsReader(
         var hours = (await ReminderRules.Read(db, ct))[Digest.Key];
         return
         [
+            new SelectListItem("In the morning", ""),
             .. Enumerable
                 .Range(0, 24)
                 .Where(hours.IsSendingHour)

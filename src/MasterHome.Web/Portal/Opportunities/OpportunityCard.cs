@@ -29,6 +29,9 @@ internal sealed record OpportunityCard(
     /// <summary>Whether the member can take a place at once.</summary>
     public bool HasPlace => Sessions.Any(s => s.WhyNot is null && s.Becomes != SignUpState.Waiting);
 
+    /// <summary>Whether the member has signed up for one of its sessions.</summary>
+    public bool IsJoined => Sessions.Any(s => s.Own is not null);
+
     /// <summary>The first sentence of the definition, truncated to fit a list.</summary>
     public string Summary
     {

@@ -37,7 +37,7 @@ internal sealed class OpportunityPageReader(HomeDb db, ProgramCalendar calendar,
             own.Member.Who.TimeZone,
             FindPast(own, id),
             isWatched,
-            opportunity.IsOpen && !card.IsCounted && !card.HasPlace && catalog.WhyNotTakePart is null,
+            opportunity.IsOpen && !card.IsCounted && card is { HasPlace: false, IsJoined: false } && catalog.WhyNotTakePart is null,
             await ReadForum(own, opportunity, ct)
         );
     }

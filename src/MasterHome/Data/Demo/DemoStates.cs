@@ -41,6 +41,7 @@ internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar)
         await Credit(behind, cycle, pointsFromPace: -40, ct);
         await Trained("Rik", "Jansen", "NL", "Europe/Amsterdam", cycle, ct);
         var onLeave = await Trained("Lin", "Chen", "SG", "Asia/Singapore", cycle, ct);
+        await Credit(onLeave, cycle, pointsFromPace: -20, ct);
         onLeave.AskForLeave(_today, _today.AddDays(45), "Parental leave.", At(_today)).Grant(new AuditContext(_alex, At(_today)));
         await AddFormer("Ali", "Haddad", "AE", "Asia/Dubai", ct);
         await db.SaveChangesAsync(ct);
