@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using MasterHome.Data;
 using Microsoft.EntityFrameworkCore;
@@ -29,7 +30,7 @@ public static class DatabaseText
                     var text = reader.GetValue(i) switch
                     {
                         string value => value,
-                        byte[] bytes => Encoding.UTF8.GetString(bytes),
+                        byte[] bytes => Encoding.UTF8.GetString(bytes) + Unpack(bytes),
                         _ => "",
                     };
                     if (text.Contains(word, StringComparison.OrdinalIgnoreCase))
@@ -39,5 +40,24 @@ public static class DatabaseText
         }
         await db.Database.CloseConnectionAsync();
         return [.. found];
+    }
+
+    /// <summary>What is compressed with Brotli; nothing for other content.</summary>
+    private static string Unpack(byte[] bytes)
+    {
+        try
+        {
+            using var brotli = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            using var reader = new StreamReader(brotli);
+            return reader.ReadToEnd();
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
+        catch (InvalidDataException)
+        {
+            return "";
+        }
     }
 }

@@ -87,6 +87,7 @@ internal static class DomainServices
         services.AddScoped<DraftRemovals>();
         services.AddScoped<CompletionClaims>();
         services.AddScoped<OptOutActions>();
+        services.AddScoped<ErasureIsOpen>(sp => sp.GetRequiredService<ErasureActions>().IsOpen);
         services.AddScoped<MergeMembers>();
         services.AddScoped<MemberChoices>();
         services.AddScoped<DataExports>();
@@ -135,6 +136,7 @@ internal static class DomainServices
         services.AddScoped<UnmatchedMembers>();
         services.AddScoped<PullForum>();
         services.AddScoped<SendReminders>();
+        services.AddScoped<ReminderPreferences>();
         services.AddScoped<WriteYearlyReport>();
         services.AddScoped<ExpireOffers>();
         services.AddScoped<PurgeJobRuns>();

@@ -27,6 +27,7 @@ async function stored(request) {
 async function fill() {
   const cache = await caches.open(store);
   const answer = await fetch(page, { cache: 'reload' });
+  if (!answer.ok) throw new Error('The page for no connection is not available.');
   const html = await answer.clone().text();
   await cache.put(page, answer);
   const style = html.match(/<link rel="stylesheet" href="([^"]+)"/)?.[1];

@@ -240,7 +240,12 @@ public sealed class Member
     public void SetCommunityIdentity(long? userId, string? handle) => (CommunityUserId, CommunityHandle) = (userId, handle);
 
     /// <summary>Ends the membership with the year, or continues it.</summary>
-    public void Renew(bool certified, int year) => EndedWith = certified ? null : year;
+    public void Renew(bool certified, int year)
+    {
+        // A membership that ended with an erasure does not come back.
+        if (ErasedAt is null)
+            EndedWith = certified ? null : year;
+    }
 
     /// <summary>Replaces everything that names the person. What they did stays, without a name.</summary>
     /// <param name="endedWith">The last year of a membership that the erasure ends; null when it has ended already.</param>

@@ -19,7 +19,7 @@ public static class MemberQueries
     {
         int? endedWith = certified ? null : year;
         return members
-            .Where(m => m.EndedWith != endedWith)
+            .Where(m => m.EndedWith != endedWith && m.ErasedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(m => m.EndedWith, endedWith).SetProperty(m => m.Version, m => m.Version + 1), ct);
     }
 

@@ -12,7 +12,7 @@ public sealed record ReminderTimes(DayOfWeek? Weekday, int? Hour, DateOnly? Rest
         [
             ("Reminders", Weekday is { } day ? $"on {CultureInfo.InvariantCulture.DateTimeFormat.GetDayName(day)}" : "as they are due"),
             ("Hour", Hour is { } hour ? $"{hour:00}:00" : null),
-            ("Rest until", RestUntil is { } until ? Format.Date(until) : null),
+            ("Paused until", RestUntil is { } until ? Format.Date(until) : null),
         ];
 
     /// <param name="longestRest">Days.</param>
@@ -24,7 +24,7 @@ public sealed record ReminderTimes(DayOfWeek? Weekday, int? Hour, DateOnly? Rest
             throw new RefusedException("Choose today or a later day, or leave it empty.", nameof(RestUntil));
         if (RestUntil > today.AddDays(longestRest))
             throw new RefusedException(
-                $"Reminders can rest for at most {Format.Count(longestRest, "day")}: choose {Format.Date(today.AddDays(longestRest))} "
+                $"Reminders can be paused for at most {Format.Count(longestRest, "day")}: choose {Format.Date(today.AddDays(longestRest))} "
                     + "or an earlier day. For a longer time, ask for leave.",
                 nameof(RestUntil)
             );

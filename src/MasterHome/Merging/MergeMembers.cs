@@ -13,9 +13,16 @@ namespace MasterHome.Merging;
 
 /// <summary>Makes a duplicate part of the member that the same person has besides. What it did counts with the survivor, its account is
 /// closed, and it can be undone.</summary>
-public sealed class MergeMembers(HomeDb db, Ledger ledger, StaffAccounts accounts, EmailCatalog emails, ProgramCalendar calendar)
+public sealed class MergeMembers(
+    HomeDb db,
+    Ledger ledger,
+    StaffAccounts accounts,
+    EmailCatalog emails,
+    ProgramCalendar calendar,
+    ErasureIsOpen? erasureIsOpen = null
+)
 {
-    private readonly MergeRules _rules = new(db);
+    private readonly MergeRules _rules = new(db, erasureIsOpen);
     private readonly MergedPoints _points = new(db, ledger);
 
     /// <returns>Null when there is no such duplicate, or no member with this address.</returns>

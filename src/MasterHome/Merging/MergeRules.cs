@@ -7,8 +7,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Merging;
 
+/// <summary>Whether a member's request for erasure is open. The personal data answers it, which builds on this folder.</summary>
+public delegate Task<bool> ErasureIsOpen(int memberId, CancellationToken ct);
+
 /// <summary>Says which members can be merged, and which merges can be undone.</summary>
-internal sealed class MergeRules(HomeDb db)
+internal sealed class MergeRules(HomeDb db, ErasureIsOpen? erasureIsOpen)
 {
     private const string OwnMembership = "This is your own membership. Ask another administrator.";
 
@@ -21,6 +24,8 @@ internal sealed class MergeRules(HomeDb db)
             return OwnMembership;
         if (duplicate.ErasedAt is not null || survivor.ErasedAt is not null)
             return "The data of one of them was erased.";
+        if (erasureIsOpen is not null && (await erasureIsOpen(duplicate.Id, ct) || await erasureIsOpen(survivor.Id, ct)))
+            return "One of them asked us to erase their data. Decide on that first.";
         if (duplicate.MergedIntoId is not null || survivor.MergedIntoId is not null)
             return "One of them is merged already.";
         if (await db.Set<Member>().AnyAsync(m => m.MergedIntoId == duplicate.Id, ct))

@@ -38,9 +38,9 @@ internal sealed class Waitlist(HomeDb db)
                 signUp.Offer(OfferDeadline(locked, audit.At), audit);
             else
                 signUp.MoveUp(audit);
-            // The page of the sign-up shows its history to its member, who must not read the name of the member who withdrew.
+            // The page of the sign-up shows its history to its member, who must not read who withdrew, or why.
             db.Note(
-                audit.By.Kind == ActorKind.Member ? audit with { By = Actor.System("Waitlist") } : audit,
+                audit.By.Kind is ActorKind.Member or ActorKind.System ? audit with { By = Actor.System("Waitlist") } : audit,
                 nameof(Opportunities.SignUp),
                 signUp.Id,
                 "Moved up from the waitlist, because a place became free",

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using MasterHome.Accounts;
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
@@ -11,12 +13,13 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
+using MasterHome.Reports;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.PersonalData;
 
-/// <summary>Carries out the erasures that are due. All of the database is changed in one transaction, so a killed run has erased nothing
-/// or everything; files go after it, and those that are left are removed as files without an owner.</summary>
+/// <summary>Carries out the erasures that are due. Each is one transaction, so a killed run has erased nothing or everything; files go
+/// after it, and those that are left are removed as files without an owner.</summary>
 public sealed class EraseMembers(
     HomeDb db,
     ProgramCalendar calendar,
@@ -35,11 +38,14 @@ public sealed class EraseMembers(
             .Select(r => r.Id)
             .ToListAsync(ct);
         var (erased, waiting) = (0, new List<string>());
+        ExceptionDispatchInfo? fault = null;
         foreach (var id in due)
         {
             try
             {
-                await Erase(id, ct);
+                var files = await db.Transact(ct => Erase(id, ct), ct);
+                foreach (var file in files)
+                    File.Delete(file);
                 erased++;
             }
             // The others are erased, and the next run tries this one again.
@@ -47,19 +53,46 @@ public sealed class EraseMembers(
             {
                 waiting.Add(string.Create(CultureInfo.InvariantCulture, $"Request {id} waits: {refused.Message}"));
             }
+            catch (Exception e) when (e is not (OperationCanceledException or LeaseLostException))
+            {
+                fault ??= ExceptionDispatchInfo.Capture(e);
+            }
+            db.ChangeTracker.Clear();
         }
+        fault?.Throw();
         return new JobResult(erased, waiting.Count, $"{Format.CountOrNo(erased, "member")} erased. {string.Join(' ', waiting)}".TrimEnd());
     }
 
-    private async Task Erase(int id, CancellationToken ct)
+    /// <summary>Changes nothing when the erasure has to wait.</summary>
+    /// <returns>The paths of files to delete once the transaction is over.</returns>
+    private async Task<IReadOnlyList<string>> Erase(int id, CancellationToken ct)
     {
         var audit = new AuditContext(Actor.System(nameof(EraseMembers)), calendar.Now);
-        var memberId = await db.ErasureRequests.Where(r => r.Id == id).Select(r => r.MemberId).SingleAsync(ct);
-        // Each frees its place at once, in a transaction of its own.
+        // First the years, as whoever signs up, reports or decides does, so that nothing of it happens meanwhile.
+        await db.Cycles.HoldAllOpen(ct);
+        var request = await db.ErasureRequests.SingleAsync(r => r.Id == id, ct);
+        request.Complete(audit.At);
+        var memberId = request.MemberId;
         await WithdrawFrom(memberId, audit, ct);
-        var files = await db.Transact(ct => EraseRows(id, memberId, audit, ct), ct);
-        foreach (var file in files)
-            File.Delete(file);
+        await db.Lock<Member>(memberId, ct);
+        await db.SaveChangesAsync(ct);
+        if (await db.UndecidedOf(memberId, ct) is > 0 and var undecided)
+            throw new RefusedException($"{Format.Count(undecided, "item")} of the member must be decided first.");
+        var members = await db.Set<Member>().Where(m => m.Id == memberId || m.MergedIntoId == memberId).ToListAsync(ct);
+        int?[] ids = [.. members.Select(m => m.Id)];
+        var person = new ErasedPerson(members, await db.Users.Where(a => ids.Contains(a.MemberId)).ToListAsync(ct));
+        if (person.Accounts.Any(a => a.Role != StaffRole.None))
+            throw new RefusedException("The member works for the program team.");
+        var ended = await Leave(members.Single(m => m.Id == memberId), audit, ct);
+        var paths = await FilesOf(person, ct);
+        await EraseOwnRows(memberId, audit.At, ct);
+        await EraseMentions(person, audit.At, ct);
+        foreach (var member in members)
+            member.Erase(member.Id == memberId ? ended : null, audit.At);
+        foreach (var account in person.Accounts)
+            account.Erase($"{account.Id}-{EmailAddress.OfErased(account.MemberId!.Value)}", audit.At);
+        db.Note(audit, nameof(ErasureRequest), id, "The data of a member was erased", memberId);
+        return paths;
     }
 
     private async Task WithdrawFrom(int memberId, AuditContext audit, CancellationToken ct)
@@ -72,48 +105,19 @@ public sealed class EraseMembers(
             .OrderBy(s => s.Id)
             .Select(s => s.Id)
             .ToListAsync(ct);
+        await places.HoldAll(signUps, ct);
         foreach (var signUp in signUps)
             await places.Withdraw(signUp, audit, ct);
     }
 
-    /// <returns>The paths of files to delete once the transaction is over.</returns>
-    private async Task<IReadOnlyList<string>> EraseRows(int id, int memberId, AuditContext audit, CancellationToken ct)
-    {
-        var request = await db.ErasureRequests.SingleAsync(r => r.Id == id, ct);
-        request.Complete(audit.At);
-        // Takes the write lock, so that nothing is reported meanwhile.
-        await db.SaveChangesAsync(ct);
-        if (await db.UndecidedOf(memberId, ct) is > 0 and var undecided)
-            throw new RefusedException($"{Format.Count(undecided, "item")} of the member must be decided first.");
-        var members = await db.Set<Member>().Where(m => m.Id == memberId || m.MergedIntoId == memberId).ToListAsync(ct);
-        var person = new ErasedPerson(
-            members,
-            await db.Users.Where(a => members.Select(m => (int?)m.Id).Contains(a.MemberId)).ToListAsync(ct)
-        );
-        if (person.Accounts.Any(a => a.Role != StaffRole.None))
-            throw new RefusedException("The member works for the program team.");
-        var ended = await Leave(members.Single(m => m.Id == memberId), audit, ct);
-        var paths = await FilesOf(person, ct);
-        await EraseOwnRows(memberId, audit.At, ct);
-        await EraseMentions(person, audit.At, ct);
-        foreach (var member in members)
-            member.Erase(member.Id == memberId ? ended : null, audit.At);
-        foreach (var account in person.Accounts)
-            account.Erase(
-                string.Create(CultureInfo.InvariantCulture, $"{account.Id}-{EmailAddress.OfErased(account.MemberId!.Value)}"),
-                audit.At
-            );
-        db.Note(audit, nameof(ErasureRequest), id, "The data of a member was erased", memberId);
-        return paths;
-    }
-
-    /// <summary>Ends the membership with the running year, if there is one.</summary>
+    /// <summary>Ends the membership with the running year, or with the last one in the days after it.</summary>
     /// <returns>The last year; null when the membership had ended before.</returns>
     private async Task<int?> Leave(Member member, AuditContext audit, CancellationToken ct)
     {
-        if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { IsClosed: false } cycle || !member.IsIn(cycle.Year))
+        if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle || !member.IsIn(cycle.Year))
             return null;
-        if (!await db.OptOuts.InForce(cycle.Id).AnyAsync(o => o.MemberId == member.Id, ct))
+        var canOptOut = !cycle.IsClosed && calendar.Today <= cycle.LastDay;
+        if (canOptOut && !await db.OptOuts.InForce(cycle.Id).AnyAsync(o => o.MemberId == member.Id, ct))
             await optOuts.OptOut(member.Id, null, audit, ct);
         await db.SaveChangesAsync(ct);
         return cycle.Year;
@@ -184,30 +188,44 @@ public sealed class EraseMembers(
             .MemberMerges.Where(m => ids.Contains(m.SurvivorId) || ids.Contains(m.MergedId))
             .ExecuteUpdateAsync(set => set.SetProperty(m => m.Reason, HistoryEntry.Erased).SetProperty(m => m.Moved, nothing), ct);
         // Whoever imports it uploads the file again.
-        await db.ImportUploads.Where(u => u.Kind == "members").ExecuteDeleteAsync(ct);
+        await db.ImportUploads.ExecuteDeleteAsync(ct);
+        await db.OutgoingEmails.Where(m => accounts.Contains(m.AccountId!)).ExecuteDeleteAsync(ct);
+        await EraseReports(at, ct);
         foreach (var name in person.Names)
-        {
-            await db
-                .JobRequests.Where(r => r.EndedAt != null && (r.Title.Contains(name) || r.Sentence!.Contains(name)))
-                .ExecuteDeleteAsync(ct);
-            await db
-                .YearlyReports.Where(r => r.Difference!.Contains(name))
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.Difference, r => r.Difference!.Replace(name, "Former member")), ct);
-        }
-        await EraseReportFiles(at, ct);
+            await EraseName(name, ct);
     }
 
-    /// <summary>The files of reports list all members of their year. The figures of each version stay, and a new version can be
-    /// written.</summary>
-    private async Task EraseReportFiles(DateTime at, CancellationToken ct)
+    /// <summary>Where sentences name the person.</summary>
+    private async Task EraseName(string name, CancellationToken ct)
     {
-        var reports = db.YearlyReports.Select(r => r.AttachmentId);
+        await db.JobRequests.Where(r => r.EndedAt != null && (r.Title.Contains(name) || r.Sentence!.Contains(name))).ExecuteDeleteAsync(ct);
+        await db
+            .Mailings.Where(m => m.Found.Contains(name))
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.Found, HistoryEntry.Erased), ct);
+        // Emails to the team, whose values are JSON.
+        var written = JsonEncodedText.Encode(name).ToString();
+        var emails = db.OutgoingEmails.Where(m => m.Values.Contains(written));
+        if (await emails.AnyAsync(m => m.State == EmailState.Waiting, ct))
+            throw new RefusedException("An email that names the member is being sent.");
+        await emails.ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>Reports list all members of their year: their files, their rows and what changed since the version before. The figures of
+    /// each version stay, and a new version can be written, without a comparison.</summary>
+    private async Task EraseReports(DateTime at, CancellationToken ct)
+    {
         if (await db.OutgoingEmails.AnyAsync(m => m.AttachmentId != null && m.State == EmailState.Waiting, ct))
             throw new RefusedException("A report is being sent.");
         byte[] nothing = [];
+        var files = db.Attachments.Where(a => a.ErasedAt == null && db.YearlyReports.Any(r => r.AttachmentId == (a.GoesWithId ?? a.Id)));
         await db
-            .Attachments.Where(a => reports.Contains(a.GoesWithId ?? a.Id) && a.ErasedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Content, nothing).SetProperty(a => a.ErasedAt, at), ct);
+            .OutgoingEmails.Where(m => m.State == EmailState.Failed && files.Any(a => a.Id == m.AttachmentId))
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.State, EmailState.Canceled), ct);
+        await files.ExecuteUpdateAsync(set => set.SetProperty(a => a.Content, nothing).SetProperty(a => a.ErasedAt, at), ct);
+        await db.Set<ReportSnapshot>().ExecuteDeleteAsync(ct);
+        await db
+            .YearlyReports.Where(r => r.Difference != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Difference, HistoryEntry.Erased), ct);
     }
 
     /// <summary>Everybody that the person is in the database.</summary>

@@ -5,6 +5,7 @@ using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
+using MasterHome.Merging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -41,16 +42,25 @@ public sealed class ErasureActions(HomeDb db, ProgramCalendar calendar, IOptions
             ct
         );
 
-    public Task Withdraw(int id, AuditContext audit, CancellationToken ct = default) =>
+    /// <inheritdoc cref="ErasureIsOpen"/>
+    public Task<bool> IsOpen(int memberId, CancellationToken ct) => db.ErasureRequests.Open().AnyAsync(r => r.MemberId == memberId, ct);
+
+    /// <param name="reason">Required of an administrator, who stops it for the member; the member gets it by email.</param>
+    public Task Withdraw(int id, string? reason, AuditContext audit, CancellationToken ct = default) =>
         Change(
             id,
             audit,
-            (request, _, _) =>
+            (request, member, _) =>
             {
-                if (!audit.By.Is(request.MemberId) && !audit.By.MayDecide)
+                var isOwn = audit.By.Is(request.MemberId);
+                if (!isOwn && !audit.By.MayDecide)
                     throw new NotFoundException("This request does not exist.");
+                if (!isOwn && string.IsNullOrWhiteSpace(reason))
+                    throw new RefusedException("Say why. The member reads it.", nameof(ErasureRequest.Reason));
                 request.Withdraw();
-                db.Note(audit, nameof(ErasureRequest), id, "Stopped the erasure", request.MemberId);
+                if (!isOwn)
+                    Tell(member, new ErasureStopped(member.CallName, reason!, Page), id, audit);
+                db.Note(audit, nameof(ErasureRequest), id, "Stopped the erasure", request.MemberId, reason: reason);
                 return Task.CompletedTask;
             },
             ct

@@ -4,12 +4,14 @@ namespace MasterHome.PersonalData;
 
 internal static class ErasureEmails
 {
-    private const string Reason = "You get this because you, or the program team for you, asked that your data in {program} is erased.";
+    private const string Reason =
+        "You get this because someone asked us to erase your data in {program}: you, or the program team for you.";
 
     public static IReadOnlyList<EmailKind> Kinds { get; } =
     [
         new(ErasureGranted.Key, typeof(ErasureGranted)) { Reason = Reason },
         new(ErasureDeclined.Key, typeof(ErasureDeclined)) { Reason = Reason },
+        new(ErasureStopped.Key, typeof(ErasureStopped)) { Reason = Reason },
     ];
 }
 
@@ -29,4 +31,13 @@ internal sealed record ErasureDeclined(
 ) : Email(Key, Name)
 {
     public const string Key = "erasure-declined";
+}
+
+internal sealed record ErasureStopped(
+    string Name,
+    [property: Placeholder("the team's reason", "You called us and changed your mind.")] string Reason,
+    [property: Placeholder("the path of the page about the request, used after {home}", "/my-data/erasure")] string Page
+) : Email(Key, Name)
+{
+    public const string Key = "erasure-stopped";
 }

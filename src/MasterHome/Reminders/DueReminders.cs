@@ -13,7 +13,11 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Reminders;
 
 /// <summary>Time zones in which it is the same day and within the sending hours.</summary>
-internal sealed record ReminderMorning(DateOnly Day, IReadOnlyList<string> Zones);
+internal sealed record ReminderMorning(DateOnly Day, IReadOnlyList<string> Zones)
+{
+    /// <summary>The hour that has come for members who chose a later one than the first; null in the morning, for all others.</summary>
+    public int? Hour { get; init; }
+}
 
 /// <summary>Finds the reminders that are due in a group of time zones: a query selects candidates, the rules decide.</summary>
 internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalendar calendar, ReminderRules rules)
@@ -27,10 +31,11 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
     {
         var members = Reachable(morning);
         var cycle = await OpenCycle(morning.Day, ct);
-        var places = (await HeldPlaces(members, ct)).ToLookup(p => p.Member.Id);
+        // What is about a place cannot wait for an hour that the member chose.
+        var places = (morning.Hour is null ? await HeldPlaces(members, ct) : []).ToLookup(p => p.Member.Id);
         var candidates = cycle is null
             ? []
-            : await Candidates(Awaiting(members, morning.Day), cycle, morning.Day).Select(m => m.Id).ToHashSetAsync(ct);
+            : await Candidates(Awaiting(members, morning), cycle, morning.Day).Select(m => m.Id).ToHashSetAsync(ct);
         foreach (var ids in candidates.Union(places.Select(p => p.Key)).Order().Chunk(PageSize))
         {
             var found = await Standings([.. ids.Where(candidates.Contains)], cycle, ct);
@@ -76,9 +81,6 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         )
             .Select(d => (d.MemberId, d.Kind))
             .ToHashSet();
-        var hours = await db
-            .Members.Where(m => EF.Parameter(ids).Contains(m.Id) && m.ReminderHour != null)
-            .ToDictionaryAsync(m => m.Id, m => m.ReminderHour, ct);
         var standing = found.ToDictionary(s => s.Who.Id);
         var emails = new List<ReminderEmail>();
         foreach (var id in ids)
@@ -94,20 +96,18 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
                 .ThenBy(due => due.Until)
                 .ToList();
             if (items.Count > 0)
-                emails.Add(Email(own?.Who ?? places[id].First().Member, day, hours.GetValueOrDefault(id), items));
+                emails.Add(Email(own?.Who ?? places[id].First().Member, day, items));
         }
         return emails;
     }
 
-    /// <param name="hour">At which the member wants it, by their clock; null: at once.</param>
-    private ReminderEmail Email(StandingMember member, DateOnly day, int? hour, IReadOnlyList<DueReminder> items) =>
-        new(member, day, At(member, day, rules[Digest.Key].ToHour ?? 24), items)
-        {
-            WantedAt = hour is { } wanted ? At(member, day, wanted) : null,
-        };
-
-    private static DateTime At(StandingMember member, DateOnly day, int hour) =>
-        TimeZones.Utc(day.ToDateTime(TimeOnly.MinValue).AddHours(hour), TimeZones.Find(member.TimeZone));
+    private ReminderEmail Email(StandingMember member, DateOnly day, IReadOnlyList<DueReminder> items) =>
+        new(
+            member,
+            day,
+            TimeZones.Utc(day.ToDateTime(TimeOnly.MinValue).AddHours(rules[Digest.Key].ToHour ?? 24), TimeZones.Find(member.TimeZone)),
+            items
+        );
 
     /// <summary>The open cycle of this day's year. Null around New Year, while the member's year differs from the program's.</summary>
     private async Task<ProgramCycle?> OpenCycle(DateOnly day, CancellationToken ct) =>
@@ -126,13 +126,16 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         );
     }
 
-    /// <summary>Members whose reminders do not rest, and come on this day of the week.</summary>
-    private static IQueryable<Member> Awaiting(IQueryable<Member> members, DateOnly day)
+    /// <summary>Members whose reminders are not paused, and come on this day of the week and at this hour.</summary>
+    private IQueryable<Member> Awaiting(IQueryable<Member> members, ReminderMorning morning)
     {
-        var weekday = day.DayOfWeek;
-        return members.Where(m =>
+        var (day, weekday, first) = (morning.Day, morning.Day.DayOfWeek, rules[Digest.Key].FromHour ?? 0);
+        var awaiting = members.Where(m =>
             (m.ReminderWeekday == null || m.ReminderWeekday == weekday) && !(m.RemindersRestUntil != null && m.RemindersRestUntil > day)
         );
+        return morning.Hour is { } hour
+            ? awaiting.Where(m => m.ReminderHour > first && m.ReminderHour <= hour)
+            : awaiting.Where(m => m.ReminderHour == null || m.ReminderHour <= first);
     }
 
     /// <summary>Members for whom one of the three standing rules may be due. The query is broader than the rules, but narrow enough that

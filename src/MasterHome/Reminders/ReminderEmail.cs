@@ -9,9 +9,6 @@ namespace MasterHome.Reminders;
 /// <param name="DayEnds">UTC, when the sending hours of the member's day end.</param>
 internal sealed record ReminderEmail(StandingMember Member, DateOnly Day, DateTime DayEnds, IReadOnlyList<DueReminder> Items)
 {
-    /// <summary>When the member wants it, UTC; null: at once.</summary>
-    public DateTime? WantedAt { get; init; }
-
     /// <summary>Creates the email and its <see cref="Reminder"/> rows. They are new on each call, so that a failed save can be
     /// retried.</summary>
     public IEnumerable<Reminder> CreateRows(DateTime at)
@@ -23,9 +20,6 @@ internal sealed record ReminderEmail(StandingMember Member, DateOnly Day, DateTi
             new Recipient(Member.Email, Member.Name, Member.Id),
             at
         ).Until(StaleAt);
-        // An hour, because the outbox may take a while.
-        if (WantedAt is { } wanted && wanted.AddHours(1) <= StaleAt)
-            email.NotBefore(wanted);
         if (Items is [{ SignUpId: { } signUpId }])
             email.AboutSignUp(signUpId);
         return [.. Items.Select(item => new Reminder(Member.Id, Day, item, email))];

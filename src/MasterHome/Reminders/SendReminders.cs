@@ -20,17 +20,23 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         var rules = await ReminderRules.Read(db, ct);
         var due = new DueReminders(db, standings, calendar, rules);
         var (queued, zones) = (0, 0);
-        foreach (var morning in await Mornings(rules[Digest.Key], ct))
+        var all = await Zones(rules[Digest.Key], ct);
+        foreach (var morning in await Mornings(all, ct))
         {
             await foreach (var emails in due.Of(morning, ct))
                 queued += await Write(emails, ct);
             await RecordSweep(morning, ct);
             zones += morning.Zones.Count;
         }
+        foreach (var later in ChosenHours(all))
+        {
+            await foreach (var emails in due.Of(later, ct))
+                queued += await Write(emails, ct);
+        }
         return new JobResult(
             queued,
             0,
-            zones == 0
+            zones == 0 && queued == 0
                 ? "No reminders are due in any time zone."
                 : $"{Format.Count(queued, "reminder")} queued, in {Format.Count(zones, "time zone")}."
         );
@@ -53,16 +59,36 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         return db.Reminders.Where(r => stale.Any(m => m == r.Email)).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>Time zones that are within the sending hours and were not processed today.</summary>
-    private async Task<IEnumerable<ReminderMorning>> Mornings(ReminderTerms hours, CancellationToken ct)
+    /// <summary>The members' time zones that are within the sending hours.</summary>
+    private async Task<IReadOnlyList<SendingZone>> Zones(ReminderTerms hours, CancellationToken ct) =>
+        [
+            .. (await db.Members.Select(m => new { m.TimeZone, HasHour = m.ReminderHour != null }).Distinct().ToListAsync(ct))
+                .GroupBy(z => z.TimeZone, z => z.HasHour)
+                .Select(z => new SendingZone(
+                    z.Key,
+                    TimeZones.Local(calendar.Now, TimeZones.Find(z.Key)),
+                    HasChosenHours: z.Any(hasHour => hasHour)
+                ))
+                .Where(z => hours.IsSendingHour(z.Local.Hour)),
+        ];
+
+    /// <summary>Those that were not processed today.</summary>
+    private async Task<IEnumerable<ReminderMorning>> Mornings(IReadOnlyList<SendingZone> zones, CancellationToken ct)
     {
         var done = await db.ReminderSweeps.AsNoTracking().ToDictionaryAsync(r => r.Zone, r => r.Day, ct);
-        return (await db.Members.Select(m => m.TimeZone).Distinct().ToListAsync(ct))
-            .Select(name => (Name: name, Local: TimeZones.Local(calendar.Now, TimeZones.Find(name))))
-            .Where(z => hours.IsSendingHour(z.Local.Hour) && done.GetValueOrDefault(z.Name) != DateOnly.FromDateTime(z.Local))
-            .GroupBy(z => DateOnly.FromDateTime(z.Local), z => z.Name)
+        return zones
+            .Where(z => done.GetValueOrDefault(z.Name) != z.Day)
+            .GroupBy(z => z.Day, z => z.Name)
             .Select(g => new ReminderMorning(g.Key, [.. g]));
     }
+
+    /// <summary>Members who chose an hour that has come. Written when their hour comes, so that it is true then. Whoever has had a reminder
+    /// today is left out, so this can run late and twice.</summary>
+    private static IEnumerable<ReminderMorning> ChosenHours(IReadOnlyList<SendingZone> zones) =>
+        zones
+            .Where(z => z.HasChosenHours)
+            .GroupBy(z => (z.Day, z.Local.Hour), z => z.Name)
+            .Select(g => new ReminderMorning(g.Key.Day, [.. g]) { Hour = g.Key.Hour });
 
     /// <summary>Saves a page of emails. If another process already queued one of them, each is saved on its own.</summary>
     /// <returns>How many emails were saved.</returns>
@@ -113,5 +139,12 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         {
             // Another process saved the same rows.
         }
+    }
+
+    /// <param name="Local">The time there now.</param>
+    /// <param name="HasChosenHours">Whether a member there chose an hour.</param>
+    private sealed record SendingZone(string Name, DateTime Local, bool HasChosenHours)
+    {
+        public DateOnly Day => DateOnly.FromDateTime(Local);
     }
 }

@@ -82,7 +82,7 @@ public sealed class WriteYearlyReport(
         while (true)
         {
             progress?.Report("Reading the year", 0, Steps);
-            var (report, last, before) = await db.Transact(IsolationLevel.Serializable, ct => Read(year, audit, ct), ct);
+            var (report, erased, last, before) = await db.Transact(IsolationLevel.Serializable, ct => Read(year, audit, ct), ct);
             var due = settings.Value.NewestDue(await db.Cycles.AsNoTracking().OfYear(year, ct), calendar.DayOf(audit.At));
             var promised = occasion is ReportOccasion.Final or ReportOccasion.Interim && !Serves(last?.WrittenAt, due!.Value);
             if (last?.Digest == report.Digest && !promised)
@@ -95,29 +95,39 @@ public sealed class WriteYearlyReport(
             progress?.Report("Writing the workbook", 2, Steps);
             var workbook = ReportWorkbook.Write(edition);
             progress?.Report("Storing the report", 3, Steps);
-            if (await db.Transact(ct => Keep(edition, paper, workbook, audit, ct), ct) is { } kept)
+            if (await db.Transact(ct => Keep(edition, erased, paper, workbook, audit, ct), ct) is { } kept)
                 return (kept, true);
         }
     }
 
-    private async Task<(ReportData, YearlyReport?, ReportSnapshot?)> Read(int year, AuditContext audit, CancellationToken ct)
+    private async Task<(ReportData, int Erased, YearlyReport?, ReportSnapshot?)> Read(int year, AuditContext audit, CancellationToken ct)
     {
         var cycle = await db.Cycles.AsNoTracking().OfYear(year, ct);
         var report = await new ReportReader(db, standings, calendar, settings).Read(cycle, audit.At, ct);
         var last = await Versions(cycle.Id).FirstOrDefaultAsync(ct);
         return (
             report,
+            await CountErased(ct),
             last,
             last is null ? null : await db.Set<ReportSnapshot>().AsNoTracking().SingleOrDefaultAsync(l => l.ReportId == last.Id, ct)
         );
     }
 
     /// <summary>Locks the cycle first: of two concurrent writers the second finds the first one's version and gets null.</summary>
-    private async Task<YearlyReport?> Keep(ReportVersion edition, byte[] paper, byte[] workbook, AuditContext audit, CancellationToken ct)
+    private async Task<YearlyReport?> Keep(
+        ReportVersion edition,
+        int erased,
+        byte[] paper,
+        byte[] workbook,
+        AuditContext audit,
+        CancellationToken ct
+    )
     {
         var cycleId = edition.Report.CycleId;
         await db.Lock<ProgramCycle>(cycleId, ct);
         if (await Versions(cycleId).Select(r => r.Version).FirstOrDefaultAsync(ct) != edition.Version - 1)
+            return null;
+        if (await CountErased(ct) != erased)
             return null;
         var first = new Attachment(edition.FileName("pdf"), "application/pdf", paper);
         db.Add(first);
@@ -138,6 +148,9 @@ public sealed class WriteYearlyReport(
         );
         return report;
     }
+
+    /// <summary>A report that was rendered while the data of somebody was erased would name them.</summary>
+    private Task<int> CountErased(CancellationToken ct) => db.Members.CountAsync(m => m.ErasedAt != null, ct);
 
     private IQueryable<YearlyReport> Versions(int cycleId) =>
         db.YearlyReports.AsNoTracking().Where(r => r.CycleId == cycleId).OrderByDescending(r => r.Version);

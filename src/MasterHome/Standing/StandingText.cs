@@ -68,8 +68,10 @@ public static class StandingText
         };
 
     private static string Away(MemberStanding standing) =>
-        $"You are on leave until {Format.Date(standing.Days.Leaves.First(l => l.From <= standing.Today && standing.Today <= l.To).To)}: reminders rest, and these days do "
-        + "not count for your pace.";
+        $"You are on leave until {Format.Date(CurrentLeave(standing).To)}: reminders are paused, and these days do not count for the pace.";
+
+    private static (DateOnly From, DateOnly To) CurrentLeave(MemberStanding standing) =>
+        standing.Days.Leaves.First(l => l.From <= standing.Today && standing.Today <= l.To);
 
     private static string Review(MemberStanding standing) => $"{standing.Year} is over, and the team is reviewing it.";
 }

@@ -15,6 +15,7 @@ using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.PersonalData;
 using MasterHome.Points;
+using MasterHome.Reports;
 using MasterHome.Standing;
 using MasterHome.Standing.Summaries;
 using MasterHome.Suggestions;
@@ -72,6 +73,7 @@ public sealed class EraseMembersTests(TestDatabase database) : DataTest(database
         Assert.Empty(await Read(db => DatabaseText.Find(db, Name)));
         Assert.Empty(await Read(db => DatabaseText.Find(db, "Zeno")));
         Assert.Empty(Directory.GetFiles(_folder.FullName));
+        Assert.All(await Read(db => db.Attachments.ToListAsync()), file => Assert.Empty(file.Content));
         Assert.Equal(90, await Read(db => new Ledger(db).Balance(member, cycle.Id)));
         var erased = await Read(db => db.Members.SingleAsync(m => m.Id == member));
         Assert.Equal(($"Former member {member}", $"erased-{member}@erased.invalid", Due), (erased.Name, erased.Email, erased.ErasedAt));
@@ -139,15 +141,66 @@ public sealed class EraseMembersTests(TestDatabase database) : DataTest(database
         Assert.Equal((0, 1), (result.Counted, result.Failed));
         Assert.Contains("1 item of the member must be decided first.", result.Sentence, StringComparison.Ordinal);
         Assert.NotEmpty(await Read(db => DatabaseText.Find(db, Name)));
-        Assert.Equal(
-            SignUpState.Confirmed,
-            await Read(db => db.SignUps.Where(s => s.MemberId == waiting.Id).Select(s => s.State).SingleAsync())
-        );
+        // Nothing was given up either: the member can still stop it.
+        Assert.Equal(SignUpState.Waiting, await StateOf(waiting));
 
         await Do(db =>
             db.Suggestions.Where(s => s.Id == claim.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.State, SuggestionState.Declined))
         );
         Assert.Equal(1, (await Erase()).Counted);
+        Assert.Equal(SignUpState.Confirmed, await StateOf(waiting));
+        Assert.DoesNotContain(await Read(db => db.History.ToListAsync()), h => h.MemberId == waiting.Id && h.ActorName.Contains("rase"));
+    }
+
+    private Task<SignUpState> StateOf(Member member) =>
+        Read(db => db.SignUps.Where(s => s.MemberId == member.Id).Select(s => s.State).SingleAsync());
+
+    /// <summary>After the year and before its close, and after the close, while there is no next year.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task In_January_the_membership_ends_with_the_last_year(bool isClosed)
+    {
+        var cycle = await Given(A.Cycle().Build());
+        var member = (await Given(A.Member().Build())).Id;
+        if (isClosed)
+            await Do(db => db.Cycles.ExecuteUpdateAsync(set => set.SetProperty(c => c.ClosedAt, A.Time(2027, 1, 4))));
+        await Grant(member);
+
+        Assert.Equal(1, (await Erase(A.Time(2027, 1, 5))).Counted);
+
+        Assert.Empty(await Read(db => db.OptOuts.ToListAsync()));
+        await Do(db => db.Members.Renew(certified: true, cycle.Year, default));
+        Assert.False((await Read(db => db.Members.SingleAsync())).IsIn(2027));
+    }
+
+    [Fact]
+    public async Task One_that_fails_does_not_hold_up_the_others_and_members_with_a_request_are_not_merged()
+    {
+        await Given(A.Cycle().Build());
+        var (duplicate, survivor) = (await Given(A.Member().Build()), await Given(A.Member().Build()));
+        await Grant(duplicate.Id);
+        await Grant((await Given(A.Member().Build())).Id);
+        MergeMembers Merging(HomeDb db) =>
+            new(db, new Ledger(db), new StaffAccounts(db), AllEmails.CreateCatalog(), A.Calendar(), Erasures(db).IsOpen);
+        await Refused(db => Merging(db).Merge(duplicate.Id, survivor.Id, "One person", By.Administrator()));
+        // As it could stand in a database of before.
+        await Do(db => Merges(db).Merge(duplicate.Id, survivor.Id, "One person", By.Administrator()));
+
+        await Record.ExceptionAsync(() => Erase());
+
+        Assert.Equal(1, await Read(db => db.Members.CountAsync(m => m.ErasedAt != null)));
+    }
+
+    [Fact]
+    public async Task An_administrator_who_stops_it_says_why_and_the_member_is_told()
+    {
+        var member = (await Given(A.Member().Build())).Id;
+        await Grant(member);
+        var id = await Read(db => db.ErasureRequests.Select(r => r.Id).SingleAsync());
+        await Refused(db => Erasures(db).Withdraw(id, " ", By.Administrator()));
+        await Do(db => Erasures(db).Withdraw(id, "You called us.", By.Administrator()));
+        Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == ErasureStopped.Key)));
     }
 
     [Fact]
@@ -160,11 +213,11 @@ public sealed class EraseMembersTests(TestDatabase database) : DataTest(database
         await Refused(db => Erasures(db).Grant(request.Id, By.Staff()));
         await Refused(db => Erasures(db).Grant(request.Id, By.Administrator(memberId: member)));
         await Refused(db => Erasures(db).Decline(request.Id, " ", By.Administrator()));
-        await Assert.ThrowsAsync<NotFoundException>(() => Do(db => Erasures(db).Withdraw(request.Id, By.Member(member + 1))));
+        await Assert.ThrowsAsync<NotFoundException>(() => Do(db => Erasures(db).Withdraw(request.Id, null, By.Member(member + 1))));
 
         await Do(db => Erasures(db).Grant(request.Id, By.Administrator()));
         await Refused(db => Erasures(db).Grant(request.Id, By.Administrator()));
-        await Do(db => Erasures(db).Withdraw(request.Id, By.Member(member)));
+        await Do(db => Erasures(db).Withdraw(request.Id, null, By.Member(member)));
         Assert.Equal(0, (await Erase()).Counted);
 
         var again = await Read(db => Erasures(db).Ask(member, null, By.Member(member)));
@@ -289,6 +342,9 @@ public sealed class EraseMembersTests(TestDatabase database) : DataTest(database
         await Do(db => Merges(db).Merge(duplicate.Id, id, $"Both are {Name}", By.Administrator()));
         await Do(db => new RefreshSummaries(db, new Standings(db, Calendar), Calendar).RunAsync(default));
         await NameEverywhere(id);
+        await Read(db =>
+            new WriteYearlyReport(db, new Standings(db, Calendar), Calendar, Options.Create(new ReportSettings())).Write(2026, By.System())
+        );
         // Nothing waits for a decision.
         await Do(db => db.Suggestions.ExecuteUpdateAsync(set => set.SetProperty(s => s.State, SuggestionState.Credited)));
         await Do(db => db.Appeals.ExecuteUpdateAsync(set => set.SetProperty(a => a.State, AppealState.Rejected)));

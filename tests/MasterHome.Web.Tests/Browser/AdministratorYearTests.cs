@@ -260,8 +260,8 @@ public sealed class AdministratorYearTests(BrowserFixture browser) : IClassFixtu
             }
         );
 
-    /// <summary>Long work has a page of its own that follows it. Does not wait for the load of a page, which can be missed when it comes too
-    /// early.</summary>
+    /// <summary>Long work has a page of its own that follows it. Does not wait for the load of a page, which can be missed when it comes
+    /// too early.</summary>
     private static async Task Finish(IPage page)
     {
         if (page.Url.Contains("/back-office/jobs/", StringComparison.Ordinal))

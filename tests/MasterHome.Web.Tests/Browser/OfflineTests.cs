@@ -25,8 +25,8 @@ public sealed class OfflineTests(BrowserFixture browser) : IClassFixture<Browser
         );
 
         await page.Context.SetOfflineAsync(false);
-        await page.GetByText("Try again").ClickAsync();
-        await page.WaitForURLAsync($"{browser.Root}/training");
+        await page.GetByText("Open Home").ClickAsync();
+        await page.WaitForURLAsync($"{browser.Root}/");
         await Assertions.Expect(page.Locator("h1")).Not.ToHaveTextAsync("You are offline.");
     }
 }

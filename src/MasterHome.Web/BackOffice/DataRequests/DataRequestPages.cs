@@ -6,7 +6,20 @@ namespace MasterHome.Web.BackOffice.DataRequests;
 
 internal sealed record DataRequestsPage(int ToDecide, ListPage List);
 
-internal sealed record DataRequestPage(ErasureRequest Request, string MemberName, DateOnly Today, int WaitDays, ErasureDecisionForm Form);
+internal sealed record DataRequestPage(
+    ErasureRequest Request,
+    string MemberName,
+    DateOnly Today,
+    int WaitDays,
+    ErasureDecisionForm Form,
+    ErasureStopForm Stop
+);
+
+public sealed class ErasureStopForm
+{
+    [StringLength(ErasureRequest.ReasonLength), DataType(DataType.MultilineText), Display(Name = "Reason for stopping it")]
+    public string? Reason { get; set; }
+}
 
 public sealed class ErasureDecisionForm
 {

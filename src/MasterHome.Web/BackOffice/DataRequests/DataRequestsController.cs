@@ -38,7 +38,14 @@ public sealed class DataRequestsController(HomeDb db, ProgramCalendar calendar, 
             is { } found
             ? View(
                 nameof(Show),
-                new DataRequestPage(found.request, found.Name.Trim(), calendar.Today, settings.Value.WaitDays, new ErasureDecisionForm())
+                new DataRequestPage(
+                    found.request,
+                    found.Name.Trim(),
+                    calendar.Today,
+                    settings.Value.WaitDays,
+                    new ErasureDecisionForm(),
+                    new ErasureStopForm()
+                )
             )
             : NotFound();
 
@@ -56,8 +63,11 @@ public sealed class DataRequestsController(HomeDb db, ProgramCalendar calendar, 
                 switch (form.Verdict)
                 {
                     case "grant":
+                        // A reason is for declining: the wrong button may have been pressed.
+                        if (!string.IsNullOrWhiteSpace(form.Reason))
+                            throw new RefusedException("Remove the reason to grant the request, or decline it.", nameof(form.Reason));
                         await erasures.Grant(id, audit, ct);
-                        TempData["notice"] = "The erasure is granted. The member gets an email, and can stop it until then.";
+                        TempData["notice"] = "The erasure is granted. The member gets an email, and can stop it until the time shown here.";
                         break;
                     case "decline":
                         await erasures.Decline(id, form.Reason, audit, ct);
@@ -72,12 +82,17 @@ public sealed class DataRequestsController(HomeDb db, ProgramCalendar calendar, 
         );
 
     [HttpPost("/back-office/data-requests/{id:int}/withdrawal")]
-    public Task<IActionResult> Stop(int id, [FromServices] IOptions<ErasureSettings> settings, CancellationToken ct) =>
+    public Task<IActionResult> Stop(
+        int id,
+        ErasureStopForm stop,
+        [FromServices] IOptions<ErasureSettings> settings,
+        CancellationToken ct
+    ) =>
         Try(
             async () =>
             {
-                await erasures.Withdraw(id, User.AsStaff(calendar.Now), ct);
-                TempData["notice"] = "The erasure is stopped. Nothing was erased.";
+                await erasures.Withdraw(id, stop.Reason, User.AsStaff(calendar.Now), ct);
+                TempData["notice"] = "The erasure is stopped. Nothing was erased. The member gets an email.";
                 return Redirect($"/back-office/data-requests/{id}");
             },
             () => Show(id, settings, ct)

@@ -95,7 +95,7 @@ public sealed class EmailReasonReader(
     private static IEnumerable<string> OfTimes(ReminderTimes times, DateOnly today)
     {
         if (times.RestUntil > today)
-            yield return $"The member lets these reminders rest until {Format.Date(times.RestUntil.Value)}.";
+            yield return $"The member has paused these reminders until {Format.Date(times.RestUntil.Value)}.";
         if (times.Weekday is { } day && day != today.DayOfWeek)
             yield return $"The member gets these reminders once a week, on {day}.";
     }

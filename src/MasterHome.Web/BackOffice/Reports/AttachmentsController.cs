@@ -1,3 +1,4 @@
+using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail.Outbox;
 using MasterHome.Web.Shared.Access;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Reports;
 
 /// <summary>Serves the files of a report version to staff. They hold personal data, so browsers must not store them.</summary>
-public sealed class AttachmentsController(HomeDb db) : BackOfficeController
+public sealed class AttachmentsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     /// <param name="format">Versions older than the PDF and the workbook have a CSV file.</param>
     [HttpGet("/back-office/reports/{year:int}/v{version:int}.{format:regex(^(pdf|xlsx|csv)$)}")]
@@ -24,7 +25,7 @@ public sealed class AttachmentsController(HomeDb db) : BackOfficeController
             return NotFound();
         if (file.ErasedAt is { } erased)
             throw new RefusedException(
-                $"The files of this version were removed on {Format.Date(DateOnly.FromDateTime(erased))}, because the data of a member in "
+                $"The files of this version were removed on {Format.Date(calendar.DayOf(erased))}, because the data of a member in "
                     + "them was erased. Write the report again to have a version without it."
             );
         Response.Headers.CacheControl = "no-store";

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Portal.MyData;
 
-/// <summary>A member asks that everything that names them is erased, and can stop it.</summary>
+/// <summary>A member asks us to erase everything that names them, and can stop it.</summary>
 public sealed class ErasuresController(HomeDb db, ProgramCalendar calendar, ErasureActions erasures, IOptions<ErasureSettings> settings)
     : PortalController
 {
@@ -48,8 +48,8 @@ public sealed class ErasuresController(HomeDb db, ProgramCalendar calendar, Eras
             {
                 var me = User.MemberId();
                 if (await db.ErasureRequests.Open().Where(r => r.MemberId == me).Select(r => (int?)r.Id).FirstOrDefaultAsync(ct) is { } id)
-                    await erasures.Withdraw(id, User.AsMember(calendar.Now), ct);
-                TempData["notice"] = "Nothing is erased.";
+                    await erasures.Withdraw(id, null, User.AsMember(calendar.Now), ct);
+                TempData["notice"] = "Your request is withdrawn. Your data stays.";
                 return LocalRedirect(ErasureActions.Page);
             },
             () => Index(ct)

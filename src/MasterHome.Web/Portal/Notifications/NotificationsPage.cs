@@ -30,7 +30,7 @@ public sealed class ReminderTimesForm
     [Display(Name = "At")]
     public int? Hour { get; set; }
 
-    [Display(Name = "Let them rest until")]
+    [Display(Name = "Pause reminders until")]
     public DateOnly? RestUntil { get; set; }
 
     public static ReminderTimesForm Of(ReminderTimes times) =>

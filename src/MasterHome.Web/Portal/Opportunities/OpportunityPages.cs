@@ -17,8 +17,8 @@ public sealed record OpportunityFilter(
     string? Q,
     bool Open,
     bool Free,
-    int? Points,
-    int? Hours,
+    [Range(0, 1000)] int? Points,
+    [Range(0, 1000)] int? Hours,
     DateOnly? By,
     OpportunityOrder Sort
 )

@@ -88,12 +88,12 @@ internal static class RuleAnswers
             new(
                 "disagree",
                 "Points are missing, or I do not agree with a decision. What can I do?",
-                "[Appeal](/appeals). Somebody who did not decide before answers, by a promised date. You can add files."
+                "[Appeal](/appeals). Someone who was not part of the first decision answers by a stated date. You can add files."
             ),
             new(
                 "leave-of-absence",
                 "I cannot contribute for some months. Do I lose my certification?",
-                "Ask for [leave](/leave). Each full month of granted leave lowers your required points, and reminders rest."
+                "Ask for [leave](/leave). Each full month of granted leave lowers your required points, and reminders are paused."
             ),
             new(
                 "leaving",

@@ -57,8 +57,6 @@ public static class EmailAddress
             : text[..(at + 1)] + Compose(text[(at + 1)..], NormalizationForm.FormKC).Replace('\u3002', '.').TrimEnd('.');
     }
 
-    /// <summary>Two addresses are the same mailbox when their keys are equal. Case, invisible characters and the form of an international
-    /// domain do not count.</summary>
     private const string ErasedDomain = "@erased.invalid";
 
     /// <summary>Stands for the address of somebody whose data was erased. No mail reaches the domain: it is reserved (RFC 2606).</summary>
@@ -66,6 +64,8 @@ public static class EmailAddress
 
     public static bool IsOfErased(string address) => address.EndsWith(ErasedDomain, StringComparison.Ordinal);
 
+    /// <summary>Two addresses are the same mailbox when their keys are equal. Case, invisible characters and the form of an international
+    /// domain do not count.</summary>
     public static string Key(string address) => WithAsciiDomain(address).ToUpperInvariant();
 
     /// <summary>The domain in ASCII form and upper case; empty when there is none.</summary>

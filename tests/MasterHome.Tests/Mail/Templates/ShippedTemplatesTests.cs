@@ -107,6 +107,7 @@ public partial class ShippedTemplatesTests
             [OptedOut.Key] = ["name", "year", "page"],
             [PlaceAppeared.Key] = ["name", "opportunity", "when", "places", "page"],
             [ErasureGranted.Key] = ["name", "when", "page"],
+            [ErasureStopped.Key] = ["name", "reason", "page"],
             [ErasureDeclined.Key] = ["name", "reason", "page"],
             [DataExportReady.Key] = ["name", "size", "until", "page"],
             [MembershipsMerged.Key] = ["name", "what", "page"],

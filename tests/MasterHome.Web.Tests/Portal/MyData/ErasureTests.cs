@@ -28,7 +28,7 @@ public sealed class ErasureTests(TestPortal portal) : IClassFixture<TestPortal>
         Assert.Equal("A new career", page.All("textarea").TextContent.Trim());
 
         page = await nia.Send(page, Page, ("Form.Reason", "A new career"), ("Form.Understood", "true"));
-        Assert.Equal("You asked that your data is erased.", page.Heading);
+        Assert.Equal("You asked us to erase your data.", page.Heading);
         page = await nia.Send(page, $"{Page}/withdrawal");
         Assert.Equal("You can have your data erased.", page.Heading);
         Assert.Equal(
@@ -83,6 +83,6 @@ public sealed class ErasureTests(TestPortal portal) : IClassFixture<TestPortal>
         page = await alex.Send(await alex.Get(address), $"{address}/erasure");
         page.Says("Say who asked for it, and how.");
         page = await alex.Send(page, $"{address}/erasure", ("Form.Reason", "By post on Sep 1, 2026"));
-        Assert.Equal("Nia Farouk asks that their data is erased", page.Heading);
+        Assert.Equal("Nia Farouk asks us to erase their data", page.Heading);
     }
 }

@@ -27,7 +27,7 @@ public sealed class NotificationsTests(TestPortal portal) : IClassFixture<TestPo
         const string action = "/notifications/times";
         var page = await mira.Get("/notifications");
         var refused = await mira.Send(page, action, ("Times.Weekday", "Monday"), ("Times.RestUntil", "2027-09-01"));
-        refused.Says("Reminders can rest for at most 60 days");
+        refused.Says("Reminders can be paused for at most 60 days");
         Assert.Equal("Monday", refused.All("select[name='Times.Weekday'] option[selected]").GetAttribute("value"));
 
         await mira.Send(refused, action, ("Times.Weekday", "Monday"), ("Times.Hour", "9"), ("Times.RestUntil", "2026-10-01"));
@@ -38,7 +38,7 @@ public sealed class NotificationsTests(TestPortal portal) : IClassFixture<TestPo
         using var alex = await _portal.SignedIn("alex@example.org");
         var id = await _portal.Ask(db => db.Members.Where(m => m.FirstName == "Mira").Select(m => m.Id).SingleAsync());
         var why = await alex.Get($"/back-office/members/{id}/emails?kind=where-you-stand");
-        why.Says("The member lets these reminders rest until Oct 1, 2026.");
+        why.Says("The member has paused these reminders until Oct 1, 2026.");
         why.Says("The member gets these reminders once a week, on Monday.");
     }
 

@@ -49,6 +49,7 @@ public sealed class OpportunitiesTests(TestPortal portal) : IClassFixture<TestPo
         Assert.DoesNotContain(await Figures("free=true"), f => f.Title == "UX showcase");
         Assert.Contains(await Figures("open=true"), f => f.Title == "UX showcase");
         (await mira.Get("/opportunities?hours=many")).Says("many");
+        (await mira.Get("/opportunities?hours=40000000")).Says("1,000");
 
         async Task<List<(string Title, int Points, int Minutes)>> Figures(string query)
         {
