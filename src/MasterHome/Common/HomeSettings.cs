@@ -41,6 +41,9 @@ public sealed class HomeSettings : ICheckedSettings
     /// <summary>Days for which a member can let reminders rest.</summary>
     public int LongestReminderRestDays { get; set; } = 60;
 
+    /// <summary>About how many hours a year the program takes, as pages say it.</summary>
+    public int HoursAYear { get; set; } = 15;
+
     /// <summary>Whether the demo data, which is created in Development only, has a member for each state of Home.</summary>
     public bool DemoStates { get; set; } = true;
 
@@ -69,6 +72,8 @@ public sealed class HomeSettings : ICheckedSettings
             yield return $"Home:YearsAhead is {YearsAhead}. Enter a number of years from 1 to 100.";
         if (LongestReminderRestDays is < 1 or > 366)
             yield return $"Home:LongestReminderRestDays is {LongestReminderRestDays}. Enter a number of days from 1 to 366.";
+        if (HoursAYear is < 1 or > 1000)
+            yield return $"Home:HoursAYear is {HoursAYear}. Enter a number of hours from 1 to 1000.";
         if (NearSessionMinutes is < 0 or > 1440)
             yield return $"Home:NearSessionMinutes is {NearSessionMinutes}. Enter a number of minutes from 0 to 1440.";
         if (LongestSessionHours is < 0 or > 168)

@@ -50,7 +50,7 @@ public sealed class Opportunity
     /// <summary>Whole points each time; for forum replies, per reply.</summary>
     public int Points { get; private set; }
 
-    /// <summary>Estimated minutes each time, so that the 15 hours of a year can be planned (FAQ 7).</summary>
+    /// <summary>Estimated minutes each time, so that the hours of a year can be planned (FAQ 7).</summary>
     public int Minutes { get; private set; }
 
     /// <summary>How often a member can be credited in the year; for forum replies, how many replies count. Null: no limit.</summary>

@@ -4,14 +4,17 @@ namespace MasterHome.PersonalData;
 
 internal static class ErasureEmails
 {
-    private const string Reason =
-        "You get this because someone asked us to erase your data in {program}: you, or the program team for you.";
-
     public static IReadOnlyList<EmailKind> Kinds { get; } =
     [
-        new(ErasureGranted.Key, typeof(ErasureGranted)) { Reason = Reason },
-        new(ErasureDeclined.Key, typeof(ErasureDeclined)) { Reason = Reason },
-        new(ErasureStopped.Key, typeof(ErasureStopped)) { Reason = Reason },
+        new(ErasureGranted.Key, typeof(ErasureGranted)) { Reason = "You get this because your data in {program} will be erased." },
+        new(ErasureDeclined.Key, typeof(ErasureDeclined))
+        {
+            Reason = "You get this because the program team answered a request to erase your data in {program}.",
+        },
+        new(ErasureStopped.Key, typeof(ErasureStopped))
+        {
+            Reason = "You get this because the program team stopped the erasure of your data in {program}.",
+        },
     ];
 }
 

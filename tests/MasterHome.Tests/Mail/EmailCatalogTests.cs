@@ -140,7 +140,7 @@ public class EmailCatalogTests
         static string With(string sample, int number) =>
             Regex.Replace(
                 sample,
-                @"(?<![\w,./])[\d,]*\d(?: (?<noun>point|member|day|training)s?\b)?(?![\d%:/])",
+                @"(?<![\w,./])[\d,]*\d(?: (?<noun>point|member|day|training|place)s?\b)?(?![\d%:/])",
                 m => m.Groups["noun"] is { Success: true } noun ? Format.Count(number, noun.Value) : Format.Number(number)
             );
     }

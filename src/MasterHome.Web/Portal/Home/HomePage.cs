@@ -47,6 +47,11 @@ internal sealed record HomePage(
     /// <summary>Required points that are neither earned nor pending.</summary>
     public int Unplanned => Math.Max(0, Standing.Required.Points - Standing.Forecast);
 
+    /// <summary>The one thing to do when nothing has to be planned; null when there is nothing, or the page offers something
+    /// else.</summary>
+    public NextTask? FirstTask =>
+        Unplanned > 0 && IsUnderWay || Standing.Status == MemberStatus.Leaving || Tasks.Count == 0 ? null : Tasks[0];
+
     public string PendingLabel =>
         Standing.Awaiting == 0 ? "signed up for"
         : Standing.SignedUpFor == 0 ? "waiting for verification"

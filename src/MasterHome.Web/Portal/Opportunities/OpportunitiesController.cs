@@ -3,6 +3,7 @@ using MasterHome.Data;
 using MasterHome.Standing.OwnYear;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Opportunities;
 
@@ -25,6 +26,12 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar,
         var matching = catalog.All.Where(o =>
             (!(filter.Open || filter.Free) || joinable.Contains(o)) && filter.Matches(o, words, zone, calendar.Now)
         );
+        if (filter.Watched)
+        {
+            var me = User.MemberId();
+            var watched = await db.Watches.Where(w => w.MemberId == me).Select(w => w.OpportunityId).ToHashSetAsync(ct);
+            matching = matching.Where(o => watched.Contains(o.Id));
+        }
         if (filter.Free)
         {
             var free = (await catalog.LoadCards([.. matching], ct)).Where(c => c.HasPlace).Select(c => c.Id).ToHashSet();

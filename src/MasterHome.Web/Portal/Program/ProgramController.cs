@@ -22,5 +22,5 @@ public sealed class ProgramController(HomeDb db, ProgramCalendar calendar, IOpti
         return View(new QuestionSearch(q, [.. page.Questions.Where(question => question.Matches(words))], words.Count > 0));
     }
 
-    private Task<ProgramPage?> Read(CancellationToken ct) => new ProgramPageReader(db, calendar).Read(home.Value.SupportAddress, ct);
+    private Task<ProgramPage?> Read(CancellationToken ct) => new ProgramPageReader(db, calendar).Read(home.Value, ct);
 }

@@ -10,7 +10,7 @@ namespace MasterHome.Web.Portal.Program;
 internal sealed class ProgramPageReader(HomeDb db, ProgramCalendar calendar)
 {
     /// <returns>Null when no year is running.</returns>
-    public async Task<ProgramPage?> Read(string supportAddress, CancellationToken ct)
+    public async Task<ProgramPage?> Read(HomeSettings home, CancellationToken ct)
     {
         var today = calendar.Today;
         if (await db.Cycles.AsNoTracking().RunningOn(today, ct) is not { } cycle)
@@ -57,7 +57,7 @@ internal sealed class ProgramPageReader(HomeDb db, ProgramCalendar calendar)
             [.. dates.Select(d => new Milestone(d.On, d.Text, d.On < today, d == next))],
             [.. PointsByMonth(cycle)]
         );
-        return page with { Questions = [.. kept, .. RuleAnswers.Of(page, supportAddress)] };
+        return page with { Questions = [.. kept, .. RuleAnswers.Of(page, home)] };
     }
 
     /// <summary>Required points by qualifying month; empty if the cycle is not prorated.</summary>

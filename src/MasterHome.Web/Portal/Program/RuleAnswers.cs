@@ -13,7 +13,7 @@ internal sealed record AnsweredQuestion(string Key, string Question, string Answ
 /// <summary>The answers that follow from the rules of the year, so that nobody has to keep them up to date.</summary>
 internal static class RuleAnswers
 {
-    public static IReadOnlyList<AnsweredQuestion> Of(ProgramPage page, string supportAddress) =>
+    public static IReadOnlyList<AnsweredQuestion> Of(ProgramPage page, HomeSettings home) =>
         [
             new(
                 "how-counted",
@@ -46,8 +46,9 @@ internal static class RuleAnswers
             new(
                 "time",
                 "How much time should I plan for?",
-                "About 15 hours a year. Each opportunity shows how long it takes, so you can choose what fits. [Your plan](/plan) shows "
-                    + "the least you still need. If a course has a test-out option, testing out takes less time than the course."
+                $"About {Format.Count(home.HoursAYear, "hour")} a year. Each opportunity shows how long it takes, so you can choose "
+                    + "what fits. [Your plan](/plan) shows the least you still need. If a course has a test-out option, testing out takes "
+                    + "less time than the course."
             ),
             new(
                 "cannot-attend",
@@ -111,7 +112,7 @@ internal static class RuleAnswers
                 "wrong-details",
                 "My name or email address is wrong. Who can help?",
                 "You can change your email address on [the security page](/security), and work and contact details in "
-                    + $"[your profile](/profile). For your name, email [{supportAddress}](mailto:{supportAddress})."
+                    + $"[your profile](/profile). For your name, email [{home.SupportAddress}](mailto:{home.SupportAddress})."
             ),
         ];
 }

@@ -20,7 +20,8 @@ internal sealed record SignUpRow(
 );
 
 /// <param name="Active">Number of active sign-ups on all pages.</param>
-internal sealed record SignUpList(Page<SignUpRow> Found, int Active, string Zone)
+/// <param name="Watched">Number of opportunities that the member is told about when they can sign up.</param>
+internal sealed record SignUpList(Page<SignUpRow> Found, int Active, int Watched, string Zone)
 {
     /// <summary>How many sign-ups a member has, how many of them are active, and the member's zone.</summary>
     internal static readonly Func<HomeDb, int, CancellationToken, Task<SignUpCounts>> CountsOf = EF.CompileAsyncQuery(
@@ -30,6 +31,7 @@ internal sealed record SignUpList(Page<SignUpRow> Found, int Active, string Zone
                 .Select(m => new SignUpCounts(
                     db.SignUps.Count(s => s.MemberId == memberId),
                     db.SignUps.Count(s => s.MemberId == memberId && SignUpStates.Active.Contains(s.State)),
+                    db.Watches.Count(w => w.MemberId == memberId),
                     m.TimeZone
                 ))
                 .Single()
@@ -62,7 +64,7 @@ internal sealed record SignUpList(Page<SignUpRow> Found, int Active, string Zone
     );
 }
 
-internal sealed record SignUpCounts(int All, int Active, string Zone);
+internal sealed record SignUpCounts(int All, int Active, int Watched, string Zone);
 
 /// <param name="Ahead">Number of members ahead on the waitlist; null if not on the waitlist.</param>
 internal sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, DateTime Now, IReadOnlyList<SignUpStep> Steps)

@@ -18,7 +18,7 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
         var counts = await SignUpList.CountsOf(db, User.MemberId(), ct);
         var skipped = (PageQueries.Clamp(page, PageQueries.DefaultSize, counts.All) - 1) * PageQueries.DefaultSize;
         var rows = await SignUpList.RowsFrom(db, User.MemberId(), skipped).ToListAsync(ct);
-        return View(new SignUpList(rows.ToPageOf(page, counts.All), counts.Active, counts.Zone));
+        return View(new SignUpList(rows.ToPageOf(page, counts.All), counts.Active, counts.Watched, counts.Zone));
     }
 
     [HttpGet("/sign-ups/{id:int}")]

@@ -73,11 +73,12 @@ public sealed class TellWatchers(HomeDb db, ProgramCalendar calendar, BelowPace?
         while (true)
         {
             var watches = await WatchesAfter(last, opportunityId, ct);
+            var signUps = await SignUpsOf(watches, opportunityId, ct);
             foreach (var (watch, member) in watches)
             {
-                var applicant = await ApplicantOf(member, opportunity, cycle, open, ct);
                 if (
-                    open.Find(s => opportunity.WhyNotSignUp(s, applicant, calendar.Now) is null) is { } session
+                    await ApplicantOf(member, [.. signUps[member.Id]], opportunity, cycle, open, ct) is { } applicant
+                    && open.Find(s => opportunity.WhyNotSignUp(s, applicant, calendar.Now) is null) is { } session
                     && await Tell(watch, member, opportunity, session, taken.GetValueOrDefault(session.Id), cycle.Year, ct)
                 )
                     told++;
@@ -101,20 +102,37 @@ public sealed class TellWatchers(HomeDb db, ProgramCalendar calendar, BelowPace?
             ).Select(w => (w.watch, w.member)),
         ];
 
-    private async Task<Applicant> ApplicantOf(
+    private async Task<ILookup<int, SignUp>> SignUpsOf(
+        IReadOnlyList<(Watch Watch, Member Member)> watches,
+        int opportunityId,
+        CancellationToken ct
+    )
+    {
+        var ids = watches.Select(w => w.Member.Id).ToArray();
+        var signUps = db.SignUps.AsNoTracking().Where(s => s.OpportunityId == opportunityId && ids.Contains(s.MemberId));
+        return (await signUps.ToListAsync(ct)).ToLookup(s => s.MemberId);
+    }
+
+    /// <summary>Reads schedule and pace only of members whom nothing else keeps from signing up.</summary>
+    /// <returns>Null when the member cannot sign up whatever these are.</returns>
+    private async Task<Applicant?> ApplicantOf(
         Member member,
+        IReadOnlyList<SignUp> own,
         Opportunity opportunity,
         ProgramCycle cycle,
         IReadOnlyList<Session> open,
         CancellationToken ct
     )
     {
-        var own = await db.SignUps.AsNoTracking().Where(s => s.MemberId == member.Id && s.OpportunityId == opportunity.Id).ToListAsync(ct);
-        return await db.ApplicantOf(member.Id, cycle, own, ct) with
+        var now = calendar.Now;
+        var applicant = await db.ApplicantOf(member.Id, cycle, own, ct) with { IsBelowPace = true };
+        if (!open.Any(s => opportunity.WhyNotSignUp(s, applicant, now) is null))
+            return null;
+        var asksForPace = belowPace is not null && open.Any(s => s.BelowPaceUntil(now) is not null);
+        return applicant with
         {
-            Schedule = await db.ScheduleOf(member.Id, calendar.Now, calendar.LongestSession, ct),
-            IsBelowPace =
-                belowPace is not null && open.Any(s => s.BelowPaceUntil(calendar.Now) is not null) && await belowPace(member.Id, cycle, ct),
+            Schedule = await db.ScheduleOf(member.Id, now, calendar.LongestSession, ct),
+            IsBelowPace = asksForPace && await belowPace!(member.Id, cycle, ct),
         };
     }
 

@@ -21,6 +21,8 @@ public sealed class WatchesTests(TestPortal portal) : IClassFixture<TestPortal>
         page.Says("You get an email when you can sign up.");
         Assert.False(page.HasForm($"{address}/watch"));
         Assert.Equal(1, await _portal.Ask(db => db.Watches.CountAsync()));
+        var watched = (await jun.Get("/sign-ups")).Links.Single(l => l.Contains("watched", StringComparison.Ordinal));
+        Assert.Equal(["UX showcase"], (await jun.Get(watched)).Document.QuerySelectorAll(".cards h3").Select(h => h.TextContent));
 
         await _portal.Do(db => db.Sessions.ExecuteUpdateAsync(set => set.SetProperty(s => s.Places, 50)));
         await _portal.Run<TellWatchers>(job => job.RunAsync(default));

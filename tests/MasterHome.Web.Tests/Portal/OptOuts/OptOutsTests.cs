@@ -29,7 +29,7 @@ public sealed class OptOutsTests(TestPortal portal) : IClassFixture<TestPortal>
         Assert.Equal(SignUpState.Withdrawn, await _portal.Ask(db => db.SignUps.Where(s => s.Id == id).Select(s => s.State).SingleAsync()));
 
         var back = await mira.Send(left, "/opt-out/taken-back");
-        Assert.StartsWith("You have", back.Heading, StringComparison.Ordinal);
+        Assert.EndsWith(" of 400 points.", back.Heading, StringComparison.Ordinal);
         Assert.Equal("Your opt-out is canceled. You keep all your points.", back.Notice);
         Assert.Equal(1, await Emails("opt-out-canceled"));
         Assert.True((await mira.Get("/opt-out")).HasForm("/opt-out"));
