@@ -44,7 +44,8 @@ public sealed class EraseMembers(
             try
             {
                 var files = await db.Transact(ct => Erase(id, ct), ct);
-                foreach (var file in files)
+                // The folder of archives is made with the first one.
+                foreach (var file in files.Where(File.Exists))
                     File.Delete(file);
                 erased++;
             }
@@ -144,6 +145,14 @@ public sealed class EraseMembers(
                 : $"UPDATE {sql.Name(table.Name)} SET {Assignments(sql, table, erasure)} WHERE {condition}{NotErasedYet(sql, table)}";
             await db.Database.ExecuteSqlRawAsync(statement, [memberId, at], ct);
         }
+        // What happened to an account names its owner and has no member.
+        var (history, accounts) = (tables[typeof(HistoryEntry)], sql.Accounts("{0}"));
+        var texts = Assignments(sql, history, ErasedTables.All.Single(e => e.Type == typeof(HistoryEntry)));
+        var (subject, subjectId) = (sql.Column(history, nameof(HistoryEntry.Subject)), sql.Column(history, nameof(HistoryEntry.SubjectId)));
+        var ofAccounts =
+            $"UPDATE {sql.Name(history.Name)} SET {texts} WHERE {subject} = '{nameof(Account)}' AND {subjectId} IN {accounts}"
+            + NotErasedYet(sql, history);
+        await db.Database.ExecuteSqlRawAsync(ofAccounts, [memberId, at], ct);
     }
 
     private static string Assignments(PersonalSql sql, PersonalTable table, ErasedTable erasure)
@@ -170,18 +179,6 @@ public sealed class EraseMembers(
     private async Task EraseMentions(ErasedPerson person, DateTime at, CancellationToken ct)
     {
         var (ids, accounts, keys) = (person.MemberIds, person.AccountIds, person.EmailKeys);
-        await db
-            .History.Where(h => h.Subject == nameof(Account) && accounts.Contains(h.SubjectId) && h.ErasedAt == null)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(h => h.ErasedAt, at)
-                        .SetProperty(h => h.ActorName, HistoryEntry.Erased)
-                        .SetProperty(h => h.What, HistoryEntry.Erased)
-                        .SetProperty(h => h.Before, (string?)null)
-                        .SetProperty(h => h.After, (string?)null)
-                        .SetProperty(h => h.Reason, (string?)null),
-                ct
-            );
         await db.LinkRequests.Where(r => keys.Contains(r.EmailKey)).ExecuteDeleteAsync(ct);
         byte[] nothing = [];
         await db
@@ -249,7 +246,7 @@ public sealed class EraseMembers(
         public string[] Names { get; } =
         [
             .. members
-                .SelectMany(m => new[] { m.Name, m.Email })
+                .SelectMany(m => m.FormerAddresses.Select(a => a.Email).Append(m.Name).Append(m.Email))
                 .Where(n => n.Contains(' ', StringComparison.Ordinal) || n.Contains('@', StringComparison.Ordinal))
                 .Distinct(),
         ];

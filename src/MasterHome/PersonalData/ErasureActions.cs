@@ -27,7 +27,7 @@ public sealed class ErasureActions(HomeDb db, ProgramCalendar calendar, IOptions
                 member.MustNotBeErased();
                 if (member.MergedIntoId is not null)
                     throw new RefusedException("This member is part of another one. Ask for the erasure of that one.");
-                if (await db.ErasureRequests.Open().AnyAsync(r => r.MemberId == memberId, ct))
+                if (await IsOpen(memberId, ct))
                     throw new RefusedException("There is a request already.");
                 if (await db.Users.AnyAsync(a => a.MemberId == memberId && a.Role != StaffRole.None, ct))
                     throw new RefusedException("Members of the program team cannot be erased. An administrator must end that role first.");

@@ -17,7 +17,7 @@ public enum ErasureState
     Done,
 }
 
-/// <summary>A member asks that everything that names them is erased.</summary>
+/// <summary>A member asks us to erase everything that names them.</summary>
 public sealed class ErasureRequest
 {
     public const int ReasonLength = TextLengths.Reason;

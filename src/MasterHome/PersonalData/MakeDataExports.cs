@@ -68,8 +68,8 @@ public sealed class MakeDataExports(
         await db.Transact(
             async ct =>
             {
-                var made = await db.DataExports.SingleAsync(e => e.Id == id, ct);
-                if (made.State != DataExportState.Waiting)
+                // An erasure removes the row meanwhile; the file then has no owner, and is deleted.
+                if (await db.DataExports.SingleOrDefaultAsync(e => e.Id == id, ct) is not { State: DataExportState.Waiting } made)
                     return;
                 made.Ready(size, calendar.Now);
                 var member = await db.Set<Member>().SingleAsync(m => m.Id == made.MemberId, ct);

@@ -23,12 +23,16 @@ internal sealed class PersonalSql(HomeDb db)
         var key = Column(table, table.Key);
         return table.Owner switch
         {
-            OwnedBy.Account => $"{key} IN {Ids(typeof(Account), $"{Name("MemberId")} IN {Members(member)}")}",
+            OwnedBy.Account => $"{key} IN {Accounts(member)}",
             OwnedBy.Parent => $"{key} IN "
                 + Ids(table.Parent!.Type.ClrType, $"{Column(table.Parent, table.Parent.Key)} IN {Members(member)}"),
             _ => $"{key} IN {Members(member)}",
         };
     }
+
+    /// <summary>The IDs of the member's accounts.</summary>
+    /// <inheritdoc cref="Condition"/>
+    public string Accounts(string member) => Ids(typeof(Account), $"{Name("MemberId")} IN {Members(member)}");
 
     private string Members(string member) => Ids(typeof(Member), $"{Name("Id")} = {member} OR {Name("MergedIntoId")} = {member}");
 

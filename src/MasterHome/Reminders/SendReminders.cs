@@ -14,6 +14,8 @@ namespace MasterHome.Reminders;
 /// nobody gets two emails when the job runs twice, late, concurrently or is killed.</summary>
 public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalendar calendar)
 {
+    private const int LastHour = 23;
+
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         await DeleteUnsent(ct);
@@ -28,7 +30,7 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
             await RecordSweep(morning, ct);
             zones += morning.Zones.Count;
         }
-        foreach (var later in ChosenHours(all))
+        foreach (var later in ChosenHours(rules[Digest.Key], all))
         {
             await foreach (var emails in due.Of(later, ct))
                 queued += await Write(emails, ct);
@@ -83,12 +85,12 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
     }
 
     /// <summary>Members who chose an hour that has come. Written when their hour comes, so that it is true then. Whoever has had a reminder
-    /// today is left out, so this can run late and twice.</summary>
-    private static IEnumerable<ReminderMorning> ChosenHours(IReadOnlyList<SendingZone> zones) =>
+    /// today is left out, so this can run late and twice. In the last hour also those whose hour is not a sending hour any more.</summary>
+    private static IEnumerable<ReminderMorning> ChosenHours(ReminderTerms hours, IReadOnlyList<SendingZone> zones) =>
         zones
             .Where(z => z.HasChosenHours)
             .GroupBy(z => (z.Day, z.Local.Hour), z => z.Name)
-            .Select(g => new ReminderMorning(g.Key.Day, [.. g]) { Hour = g.Key.Hour });
+            .Select(g => new ReminderMorning(g.Key.Day, [.. g]) { Hour = hours.IsSendingHour(g.Key.Hour + 1) ? g.Key.Hour : LastHour });
 
     /// <summary>Saves a page of emails. If another process already queued one of them, each is saved on its own.</summary>
     /// <returns>How many emails were saved.</returns>

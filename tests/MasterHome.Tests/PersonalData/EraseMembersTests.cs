@@ -325,6 +325,23 @@ public sealed class EraseMembersTests(TestDatabase database) : DataTest(database
                 Name
             );
             db.Note(By.Administrator(), nameof(Account), account.Id, $"Account of {Name} changed", after: Name);
+            var told = new OutgoingEmail(
+                new ErasureDeclined("Team", "zeno.quagga@example.org and quagga@example.org wrote to us.", "/"),
+                "team:1",
+                new Recipient("team@example.org", "Team"),
+                A.Moment
+            );
+            told.Sent(A.Moment);
+            db.Add(told);
+            told = new OutgoingEmail(
+                new ErasureDeclined("Team", "Formerly quagga@example.org.", "/"),
+                "team:2",
+                new Recipient("team@example.org", "Team"),
+                A.Moment
+            );
+            told.Sent(A.Moment);
+            db.Add(told);
+            db.Add(new DataExport(id, A.Moment));
             db.Add(
                 new ImportUpload(
                     "members",

@@ -64,6 +64,18 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         Assert.Equal(0, (await Remind()).Counted);
     }
 
+    /// <summary>The team has since ended the sending hours earlier.</summary>
+    [Fact]
+    public async Task A_chosen_hour_after_the_sending_hours_is_their_last_hour()
+    {
+        await Rule(Digest.Key, terms => terms with { ToHour = 17 });
+        await Wants(new ReminderTimes(null, 19, null));
+        await At(2026, 9, 15, 15);
+        Assert.Equal(0, (await Remind()).Counted);
+        await At(2026, 9, 15, 16);
+        Assert.Equal(1, (await Remind()).Counted);
+    }
+
     [Fact]
     public async Task Reminders_rest_until_the_day_that_the_member_chose_and_those_about_a_place_do_not()
     {

@@ -22,7 +22,7 @@ public sealed record DataRequestRow(
     DateTime? DoneAt
 );
 
-/// <summary>Requests of members that their data is erased.</summary>
+/// <summary>Requests of members to erase their data.</summary>
 public sealed class DataRequestList(HomeDb db, IOptions<ListSettings> settings) : BackOfficeList<DataRequestRow>(db, settings)
 {
     private static readonly Func<HomeDb, int[], IAsyncEnumerable<DataRequestRow>> RowsOf = EF.CompileAsyncQuery(

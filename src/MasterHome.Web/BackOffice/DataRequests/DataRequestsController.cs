@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.BackOffice.DataRequests;
 
-/// <summary>Lists requests of members that their data is erased, decides on them, and stops them. For administrators only.</summary>
+/// <summary>Lists requests of members to erase their data, decides on them, and stops them. For administrators only.</summary>
 [Authorize(Policy = Policies.Administrator)]
 public sealed class DataRequestsController(HomeDb db, ProgramCalendar calendar, DataRequestList requests, ErasureActions erasures)
     : BackOfficeController

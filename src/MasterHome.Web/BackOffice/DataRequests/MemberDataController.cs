@@ -20,16 +20,7 @@ public sealed class MemberDataController(HomeDb db, ProgramCalendar calendar, Da
     {
         if (await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is not { } member)
             return NotFound();
-        var erasure = await db
-            .ErasureRequests.AsNoTracking()
-            .Where(r => r.MemberId == id)
-            .OrderByDescending(r => r.Id)
-            .FirstOrDefaultAsync(ct);
-        var last = await db
-            .DataExports.AsNoTracking()
-            .Where(e => e.MemberId == id)
-            .OrderByDescending(e => e.RequestedAt)
-            .FirstOrDefaultAsync(ct);
+        var (erasure, last) = (await db.ErasureRequests.LastOf(id, ct), await db.DataExports.LastOf(id, ct));
         return View("MemberData", new MemberDataPage(id, member.Name, member.ErasedAt, erasure, last, new ErasureRequestForm()));
     }
 

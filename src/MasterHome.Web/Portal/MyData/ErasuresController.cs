@@ -18,11 +18,7 @@ public sealed class ErasuresController(HomeDb db, ProgramCalendar calendar, Eras
     public async Task<IActionResult> Index(CancellationToken ct)
     {
         var me = User.MemberId();
-        var last = await db
-            .ErasureRequests.AsNoTracking()
-            .Where(r => r.MemberId == me)
-            .OrderByDescending(r => r.Id)
-            .FirstOrDefaultAsync(ct);
+        var last = await db.ErasureRequests.LastOf(me, ct);
         return View("Erasure", new ErasurePage(last, await db.Members.ZoneOf(me, ct), settings.Value, new ErasureForm()));
     }
 

@@ -17,11 +17,7 @@ public sealed class MyDataController(HomeDb db, ProgramCalendar calendar, DataEx
     public async Task<IActionResult> Index(CancellationToken ct)
     {
         var me = User.MemberId();
-        var last = await db
-            .DataExports.AsNoTracking()
-            .Where(e => e.MemberId == me)
-            .OrderByDescending(e => e.RequestedAt)
-            .FirstOrDefaultAsync(ct);
+        var last = await db.DataExports.LastOf(me, ct);
         return View(nameof(Index), new MyDataPage(last, await db.Members.ZoneOf(me, ct), settings.Value.KeepDays));
     }
 
