@@ -39,10 +39,7 @@ public sealed class OpenConnections : IDisposable
     public void Close()
     {
         foreach (var connection in _connections)
-        {
             connection.Close();
-            Statements.Forget(connection);
-        }
     }
 
     /// <summary>When the process ends, so that SQLite writes its log into the database file.</summary>

@@ -132,6 +132,34 @@ public sealed class OpenConnectionsTests : IAsyncLifetime
         );
     }
 
+    /// <summary>The driver's pool may give the handle of a closed connection to another, whose transaction is nobody's business.</summary>
+    [SqliteFact]
+    public async Task A_statement_of_a_closed_connection_is_never_executed_on_the_connection_of_another()
+    {
+        await Request(db => Emails(db, "ada").SingleAsync());
+        await using var scope = _services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<HomeDb>();
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal("ada@example.org", await Emails(db, "ada").SingleAsync());
+            await db.Database.GetDbConnection().CloseAsync();
+            // More than the pool has, so that one of them gets the handle that the statement was prepared on.
+            var others = Enumerable.Range(0, 4 * (round + 1)).Select(_ => _database.Open()).ToList();
+            foreach (var other in others)
+                await other.Database.OpenConnectionAsync();
+            foreach (var other in others)
+            {
+                await using var transaction = await other.Database.BeginTransactionAsync();
+                await other.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.Email, m => m.Email + ".secret"));
+                Assert.Equal("ada@example.org", await Emails(db, "ada").SingleAsync());
+                await db.Database.GetDbConnection().CloseAsync();
+                await transaction.RollbackAsync();
+            }
+            foreach (var other in others)
+                await other.DisposeAsync();
+        }
+    }
+
     [SqliteFact]
     public async Task After_many_different_texts_the_first_is_forgotten_and_prepared_again()
     {

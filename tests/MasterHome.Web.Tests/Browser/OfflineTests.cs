@@ -26,7 +26,7 @@ public sealed class OfflineTests(BrowserFixture browser) : IClassFixture<Browser
 
         await page.Context.SetOfflineAsync(false);
         await page.GetByText("Open Home").ClickAsync();
-        await page.WaitForURLAsync($"{browser.Root}/");
+        await page.IsAt($"{browser.Root}/");
         await Assertions.Expect(page.Locator("h1")).Not.ToHaveTextAsync("You are offline.");
     }
 }

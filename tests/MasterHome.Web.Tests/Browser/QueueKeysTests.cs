@@ -49,6 +49,6 @@ public sealed class QueueKeysTests(BrowserFixture browser) : IClassFixture<Brows
     {
         var before = page.Url;
         await page.Keyboard.PressAsync(key);
-        await page.WaitForURLAsync(url => url != before);
+        await page.HasLeft(before);
     }
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
@@ -14,11 +15,21 @@ internal sealed class PreparedStatements : DbCommandInterceptor
 
     private readonly ConditionalWeakTable<DbConnection, Dictionary<string, KeptCommand>> _connections = [];
 
+    /// <summary>Keeps the commands of a connection until it is closed. Whoever opens it again may get another handle of the driver's pool,
+    /// and a command that was prepared before would read through the old one, which by then is somebody else's.</summary>
     /// <returns>Whether this is the first call for the connection.</returns>
-    public bool KeepFor(DbConnection connection) => _connections.TryAdd(connection, []);
-
-    /// <summary>A statement ends with the connection that it was prepared on.</summary>
-    public void Forget(DbConnection connection) => _connections.GetOrCreateValue(connection).Clear();
+    public bool KeepFor(DbConnection connection)
+    {
+        var commands = new Dictionary<string, KeptCommand>();
+        if (!_connections.TryAdd(connection, commands))
+            return false;
+        connection.StateChange += (_, change) =>
+        {
+            if (change.CurrentState == ConnectionState.Closed)
+                commands.Clear();
+        };
+        return true;
+    }
 
     public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
     {

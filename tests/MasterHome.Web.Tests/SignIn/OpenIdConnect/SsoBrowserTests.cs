@@ -36,7 +36,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
 
         await page.GotoAsync($"{root}/profile");
         await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Acme" }).ClickAsync();
-        await page.WaitForURLAsync($"{root}/profile");
+        await page.IsAt($"{root}/profile");
         await SignOut(page);
         Assert.Contains(_provider.Requests, r => r.AbsolutePath == "/end");
 
@@ -48,7 +48,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         await page.FillAsync("#Password", Password);
         await page.PressAsync("#Password", "Enter");
         // Whoever opened the link has proved the mailbox, so the reset signs in.
-        await page.WaitForURLAsync($"{root}/");
+        await page.IsAt($"{root}/");
         await SignOut(page);
 
         _provider.Fault = ProviderFault.Down;
@@ -59,14 +59,14 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         await page.FillAsync("#Email", "lee@example.org");
         await page.FillAsync("#Password", Password);
         await page.PressAsync("#Password", "Enter");
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await page.IsAt($"{root}/");
         await SignOut(page);
 
         _provider.Fault = ProviderFault.None;
         portal.Clock.Advance(TimeSpan.FromMinutes(1));
         await page.GotoAsync($"{root}/profile");
         await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Acme" }).ClickAsync();
-        await page.WaitForURLAsync($"{root}/profile");
+        await page.IsAt($"{root}/profile");
         Assert.Empty(consoleErrors);
     }
 
@@ -91,7 +91,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         await page.GetByLabel("Work email address").FillAsync("mira@example.org");
         await page.GetByLabel("Work email address").PressAsync("Enter");
 
-        await page.WaitForURLAsync($"{root}/profile");
+        await page.IsAt($"{root}/profile");
         Assert.Empty(consoleErrors);
     }
 
@@ -149,7 +149,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
     {
         // As a user does. A click waits until the button can be used; a script submits in whatever state the page is.
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(url => url.EndsWith("/sign-in", StringComparison.Ordinal));
+        await page.IsAt(new Regex("/sign-in$"));
     }
 
     private static async Task<string> ResetLink(SsoPortal portal)

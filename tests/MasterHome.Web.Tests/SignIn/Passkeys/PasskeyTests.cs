@@ -22,7 +22,7 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
 
         await page.ClickAsync("header button:has-text('Sign out')");
         await page.ClickAsync("text=Sign in with a passkey");
-        await page.WaitForURLAsync($"{browser.Root}/");
+        await page.IsAt($"{browser.Root}/");
         await page.GotoAsync($"{browser.Root}/security");
         Assert.Contains("with a passkey", await page.InnerTextAsync("main"), StringComparison.Ordinal);
 
