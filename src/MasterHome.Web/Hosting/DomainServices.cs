@@ -134,6 +134,7 @@ internal static class DomainServices
         services.AddScoped<ReplyCounter>();
         services.AddScoped<ReplyCounts>();
         services.AddScoped<UnmatchedMembers>();
+        services.AddScoped<LinkCommunityAccount>();
         services.AddScoped<PullForum>();
         services.AddScoped<SendReminders>();
         services.AddScoped<ReminderPreferences>();

@@ -55,6 +55,7 @@ internal static class SignInSetup
         services.AddScoped<AttemptLimiter>();
         services.AddScoped<SecondFactors>();
         services.AddScoped<ChangeEmail>();
+        services.AddScoped<UndoAddressChange>();
         services.AddScoped<StaffAccounts>();
         services.AddScoped<PasswordReset>();
         services.AddScoped<SignInFlow>();

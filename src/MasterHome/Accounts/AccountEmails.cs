@@ -24,6 +24,10 @@ internal static class AccountEmails
         {
             Reason = "You get this because someone entered this email address in {program}.",
         },
+        new(AddressChanged.Key, typeof(AddressChanged))
+        {
+            Reason = "You get this because an account of {program} used this email address until now; this email is always sent.",
+        },
         new(SecurityChanged.Key, typeof(SecurityChanged))
         {
             Reason = "You get this because a sign-in method of your account changed; this email is always sent.",
@@ -63,6 +67,16 @@ public sealed record LinkSignIn(string Name, [Placeholder("the employer's single
 public sealed record ConfirmAddress(string Name) : EmailWithLink(Key, Name)
 {
     public const string Key = "confirm-address";
+}
+
+/// <summary>To the former address: the owner changed it, or somebody who got hold of the account.</summary>
+public sealed record AddressChanged(
+    string Name,
+    [Placeholder("the new email address", "mira.okafor@example.org")] string Address,
+    [Placeholder("the date and time", "Fri, Nov 27, 2026, 17:00 (Berlin)")] string When
+) : EmailWithLink(Key, Name)
+{
+    public const string Key = "address-changed";
 }
 
 internal sealed record SecurityChanged(

@@ -7,10 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Accounts;
 
 /// <summary>Changes an account's email address, which is also its user name. A member's former address is kept, so that roster imports
-/// still find the member. Both addresses get an email.</summary>
+/// still find the member. Both addresses get an email. The former one can undo a change that the owner's own session made: that may have
+/// been a stranger's.</summary>
 public sealed class ChangeEmail(HomeDb db)
 {
     /// <param name="confirmed">Whether the owner proved access to the new mailbox.</param>
+    /// <param name="canBeUndone">Whether the email to the former address has a link that undoes the change.</param>
     /// <param name="isProved">Asked while the account is locked, so that of two uses of one link only one wins.</param>
     /// <param name="version">The version of the member's address that a form showed; null without a form.</param>
     /// <returns>False when <paramref name="isProved"/> says no; then nothing is changed.</returns>
@@ -22,7 +24,8 @@ public sealed class ChangeEmail(HomeDb db)
         AuditContext audit,
         CancellationToken ct,
         Func<Account, Task<bool>>? isProved = null,
-        EditedVersion? version = null
+        EditedVersion? version = null,
+        bool canBeUndone = false
     ) =>
         db.Transact(
             async ct =>
@@ -49,12 +52,22 @@ public sealed class ChangeEmail(HomeDb db)
                 }
                 current.ChangeEmail(email);
                 current.EmailConfirmed = confirmed;
+                canBeUndone &= EmailAddress.Key(before) != key;
                 db.NotifySecurityChange(
                     current,
                     $"your sign-in address changed from {Format.Isolated(before)} to {Format.Isolated(email)}",
                     audit,
-                    alsoTo: before
+                    alsoTo: canBeUndone ? null : before
                 );
+                if (canBeUndone)
+                    db.Queue(
+                        new OutgoingEmail(
+                            new AddressChanged(current.DisplayName, Format.Isolated(email), Format.DateTime(audit.At, TimeZoneInfo.Utc)),
+                            $"{AddressChanged.Key}:{current.Id}:{audit.At:yyyyMMddHHmmss}:{Guid.NewGuid():N}",
+                            new Recipient(before, current.DisplayName, current.MemberId, current.Id),
+                            audit.At
+                        )
+                    );
                 return true;
             },
             ct
@@ -67,7 +80,8 @@ public sealed class ChangeEmail(HomeDb db)
         var waiting = await db
             .OutgoingEmails.Where(m => m.AccountId == account.Id || (m.MemberId != null && m.MemberId == account.MemberId))
             .Where(m => m.SentAt == null && (m.State == EmailState.Waiting || m.State == EmailState.Failed))
-            .Where(m => m.Kind != ConfirmAddress.Key && m.Kind != SecurityChanged.Key && m.Kind != NewDeviceSignIn.Key)
+            .Where(m => m.Kind != ConfirmAddress.Key && m.Kind != AddressChanged.Key)
+            .Where(m => m.Kind != SecurityChanged.Key && m.Kind != NewDeviceSignIn.Key)
             .Select(m => new { m.Id, m.ToAddress })
             .ToListAsync(ct);
         var ids = waiting.Where(m => EmailAddress.Key(m.ToAddress) == account.NormalizedEmail).Select(m => m.Id).ToList();

@@ -42,6 +42,9 @@ public sealed class SignInSettings : ICheckedSettings
     /// <summary>Minutes for which other one-time links, such as a password reset, are valid.</summary>
     public int ResetMinutes { get; set; } = 60;
 
+    /// <summary>Days for which the former address can undo a change of the address that the owner made.</summary>
+    public int UndoAddressDays { get; set; } = 7;
+
     /// <summary>Minutes to enter the second factor after the first.</summary>
     public int SecondFactorMinutes { get; set; } = 10;
 
@@ -80,13 +83,12 @@ public sealed class SignInSettings : ICheckedSettings
     public string CountryHeader { get; set; } = "";
 
     /// <param name="kind">The kind of the email with the link.</param>
-    public TimeSpan Lifetime(string kind) =>
-        OneTimeLinks.IsWelcome(kind) ? TimeSpan.FromDays(WelcomeDays) : TimeSpan.FromMinutes(ResetMinutes);
+    public TimeSpan Lifetime(string kind) => DaysOf(kind) is { } days ? TimeSpan.FromDays(days) : TimeSpan.FromMinutes(ResetMinutes);
 
     /// <summary>The lifetime of a one-time link, such as "14 days".</summary>
     /// <param name="kind">The kind of the email.</param>
     public string DescribeLifetime(string kind) =>
-        OneTimeLinks.IsWelcome(kind) ? Format.Count(WelcomeDays, "day") : Format.Count(ResetMinutes, "minute");
+        DaysOf(kind) is { } days ? Format.Count(days, "day") : Format.Count(ResetMinutes, "minute");
 
     public IEnumerable<string> FindErrors()
     {
@@ -103,6 +105,7 @@ public sealed class SignInSettings : ICheckedSettings
                 (nameof(NewDeviceEmailHours), NewDeviceEmailHours, 1, 720),
                 (nameof(WelcomeDays), WelcomeDays, 1, 90),
                 (nameof(ResetMinutes), ResetMinutes, 5, 60 * 24),
+                (nameof(UndoAddressDays), UndoAddressDays, 1, 30),
                 (nameof(SecondFactorMinutes), SecondFactorMinutes, 1, 60),
                 (nameof(MemberViewMinutes), MemberViewMinutes, 1, 60 * 8),
                 (nameof(KeptFormMinutes), KeptFormMinutes, 5, 60 * 24),
@@ -136,4 +139,9 @@ public sealed class SignInSettings : ICheckedSettings
         foreach (var same in Providers.GroupBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
             yield return $"SignIn:Providers: '{same.Key}' is used {same.Count()} times; give each provider its own Id.";
     }
+
+    private int? DaysOf(string kind) =>
+        OneTimeLinks.IsWelcome(kind) ? WelcomeDays
+        : kind == AddressChanged.Key ? UndoAddressDays
+        : null;
 }

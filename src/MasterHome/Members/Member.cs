@@ -203,9 +203,19 @@ public sealed class Member
         MustNotBeErased();
         var former = new FormerAddress(Email, at);
         Rename(email);
+        // An address that is used again is no former one.
+        _formerAddresses.RemoveAll(a => a.EmailKey == EmailKey);
         // The same mailbox in another spelling is no former address.
         if (former.EmailKey != EmailKey)
             _formerAddresses.Add(former);
+        Index();
+    }
+
+    /// <summary>Forgets former addresses that were never the member's own.</summary>
+    public void Disown(IReadOnlyCollection<string> emails)
+    {
+        var keys = emails.Select(EmailAddress.Key).ToHashSet(StringComparer.Ordinal);
+        _formerAddresses.RemoveAll(a => keys.Contains(a.EmailKey));
         Index();
     }
 

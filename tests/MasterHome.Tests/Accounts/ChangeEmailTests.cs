@@ -33,6 +33,7 @@ public sealed class ChangeEmailTests(TestDatabase database) : DataTest(database)
         await Given(new OutgoingEmail(new Welcome("Mira"), "by-account", to with { MemberId = null, AccountId = account.Id }, A.Moment));
         await Given(new OutgoingEmail(new SecurityChanged("Mira", "a passkey was added", "now"), "warning", to, A.Moment));
         await Given(new OutgoingEmail(new ConfirmAddress("Mira"), "confirm", to with { Address = "third@example.org" }, A.Moment));
+        await Given(new OutgoingEmail(new AddressChanged("Mira", "new@example.org", "now"), "undo", to, A.Moment));
         await Given(new OutgoingEmail(new Welcome("Mira"), "else", to with { Address = "host@example.org" }, A.Moment));
 
         await Change(account, "mira.new@example.org");
@@ -41,7 +42,7 @@ public sealed class ChangeEmailTests(TestDatabase database) : DataTest(database)
             db.OutgoingEmails.Where(m => !m.Key.StartsWith(SecurityChanged.Key)).ToDictionaryAsync(m => m.Key, m => m.ToAddress)
         );
         Assert.Equal(("mira.new@example.org", "mira.new@example.org"), (addresses["by-member"], addresses["by-account"]));
-        Assert.Equal("MIRA@example.org", addresses["warning"]);
+        Assert.Equal(("MIRA@example.org", "MIRA@example.org"), (addresses["warning"], addresses["undo"]));
         Assert.Equal(("third@example.org", "host@example.org"), (addresses["confirm"], addresses["else"]));
     }
 
@@ -51,6 +52,23 @@ public sealed class ChangeEmailTests(TestDatabase database) : DataTest(database)
         var account = await Mira();
         await Given(A.Member().At("ida@b\u00FCcher.example.org").Build());
         await Assert.ThrowsAsync<RefusedException>(() => Change(account, "Ida@xn--bcher-kva.example.org."));
+    }
+
+    [Theory]
+    [InlineData(true, "mira.new@example.org", 1)]
+    [InlineData(true, "Mira@Example.org", 0)]
+    [InlineData(false, "mira.new@example.org", 0)]
+    public async Task Only_a_change_to_another_mailbox_that_the_owner_made_can_be_undone(bool byOwner, string email, int links)
+    {
+        var account = await Mira();
+        await Do(db =>
+            new ChangeEmail(db).Run(account, email, confirmed: true, AccountActions.By(account, A.Moment), default, canBeUndone: byOwner)
+        );
+        var emails = await Read(db => db.OutgoingEmails.ToListAsync());
+        Assert.Equal(links, emails.Count(m => m.Kind == AddressChanged.Key));
+        // Each mailbox is told once.
+        Assert.Equal(emails.Select(m => EmailAddress.Key(m.ToAddress)).Distinct().Count(), emails.Count);
+        Assert.Contains(emails, m => EmailAddress.Key(m.ToAddress) == account.NormalizedEmail);
     }
 
     private async Task<Account> Mira()

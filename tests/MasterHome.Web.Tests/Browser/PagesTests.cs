@@ -36,6 +36,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/suggestions",
         "/suggestions/new",
         "/profile",
+        "/profile/community",
         "/notifications",
         "/program",
         "/questions",

@@ -149,6 +149,7 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
                 "SignOutController",
                 "SsoController",
                 "TwoFactorController",
+                "UndoAddressController",
                 "UnsubscribeController",
                 "VerificationsController",
             ],

@@ -18,6 +18,7 @@ public sealed class EveryPageTests(TestPortal portal) : IClassFixture<TestPortal
             "/suggestions",
             "/suggestions/new",
             "/profile",
+            "/profile/community",
             "/notifications",
             "/program",
             "/questions",

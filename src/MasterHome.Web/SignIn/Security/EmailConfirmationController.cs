@@ -52,7 +52,8 @@ public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, C
                 confirmed: true,
                 AccountActions.By(account, calendar.Now),
                 ct,
-                current => links.IsValid(ConfirmAddress.Key, current, form.Code!, form.Address)
+                current => links.IsValid(ConfirmAddress.Key, current, form.Code!, form.Address),
+                canBeUndone: true
             )
         )
             return await ShowExpired(form);

@@ -31,9 +31,9 @@ internal sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<
             return null;
         if (mail.AccountId is null || await db.Users.FindAsync(mail.AccountId) is not { IsEnabled: true } account)
             return new OneTimeLink(null, null, "the account is disabled or no longer exists");
-        // The address may have changed since the email was queued: a new link must not go to the old mailbox. A new address is
-        // confirmed at that address.
-        if (mail.Kind != ConfirmAddress.Key && EmailAddress.Key(mail.ToAddress) != account.NormalizedEmail)
+        // The address may have changed since the email was queued: a new link must not go to the old mailbox, unless it is about that
+        // mailbox. A new address is confirmed at that address, and a change is undone from the former one.
+        if (!OneTimeLinks.NamesAddress(mail.Kind) && EmailAddress.Key(mail.ToAddress) != account.NormalizedEmail)
             return new OneTimeLink(null, null, "the address of the account has changed");
         if (
             mail.Kind == ConfirmAddress.Key
@@ -43,7 +43,7 @@ internal sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<
         var link = links.Create(
             mail.Kind,
             account,
-            mail.Kind == ConfirmAddress.Key ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("fingerprint"),
+            OneTimeLinks.NamesAddress(mail.Kind) ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("fingerprint"),
             mail.Id
         );
         return new OneTimeLink(home.Value.Link(link), settings.Value.DescribeLifetime(mail.Kind), null);

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MasterHome.Data;
 using MasterHome.Mail;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -12,12 +14,15 @@ namespace MasterHome.Accounts.Links;
 
 /// <summary>Links by email that sign in, reset or confirm. They are created when the email is sent and stored nowhere. Each works once,
 /// because it is bound to the account's security stamp and its use renews the stamp; a newer email of the same kind ends the older
-/// ones.</summary>
+/// ones. The link that undoes a change of the address is neither: whoever took over an account can do both.</summary>
 public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimeProvider clock, IOptions<SignInSettings> settings)
 {
     private const int TimeBytes = 8;
     private const int EmailBytes = 8;
     private const int DigestBytes = 16;
+
+    /// <summary>Tokens of an account with this provider name emails whose link to undo a change of the address has ended.</summary>
+    private const string Ended = "address-change-undone";
 
     private static readonly Dictionary<string, string> Pages = new()
     {
@@ -26,6 +31,7 @@ public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimePr
         [ResetPassword.Key] = "/reset-password",
         [LinkSignIn.Key] = "/sign-in/sso/confirmation",
         [ConfirmAddress.Key] = "/security/address/confirmation",
+        [AddressChanged.Key] = "/security/address/undo",
     };
 
     private readonly IDataProtector _keys = keys.CreateProtector("MasterHome.OneTimeLink.v1");
@@ -35,6 +41,9 @@ public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimePr
 
     /// <summary>Whether the link is for a person's first sign-in method, which works for days.</summary>
     public static bool IsWelcome(string kind) => Pages[kind] == Pages[Welcome.Key];
+
+    /// <summary>Whether the link works for one email address, which is a part of it.</summary>
+    public static bool NamesAddress(string kind) => kind is ConfirmAddress.Key or AddressChanged.Key;
 
     /// <param name="kind">One of the kinds of email with a link; a link for one purpose is not valid for another.</param>
     /// <param name="subject">What the link is about besides the account, such as the new address; the check needs the same value.</param>
@@ -47,7 +56,7 @@ public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimePr
         BinaryPrimitives.WriteInt64BigEndian(content, clock.GetUtcNow().ToUnixTimeSeconds());
         BinaryPrimitives.WriteInt64BigEndian(content.AsSpan(TimeBytes), emailId);
         Digest(kind, account, subject).CopyTo(content, TimeBytes + EmailBytes);
-        var address = kind == ConfirmAddress.Key ? $"&address={Uri.EscapeDataString(subject!)}" : "";
+        var address = NamesAddress(kind) ? $"&address={Uri.EscapeDataString(subject!)}" : "";
         return $"{Pages[kind]}?account={Uri.EscapeDataString(account.Id)}{address}&code={Base64Url.EncodeToString(_keys.Protect(content))}";
     }
 
@@ -61,6 +70,33 @@ public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimePr
         && await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId && a.DisabledAt == null) is { } account
         && FindEmail(kind, account, code, subject) is { } emailId
         && await WasReplaced(kind, account.Id, emailId);
+
+    /// <summary>Ends this link and those of later changes of the address, so that a stranger who changed it twice cannot undo the owner's
+    /// undo. Links of earlier changes keep working.</summary>
+    /// <returns>The addresses that the account had after this change and before the present one.</returns>
+    public async Task<IReadOnlyList<string>> EndUndo(Account account, string code, string address, CancellationToken ct)
+    {
+        var first = FindEmail(AddressChanged.Key, account, code, address) ?? throw new ArgumentException("No such link.", nameof(code));
+        var ended = await EndedOf(account.Id).Select(t => t.Name).ToListAsync(ct);
+        var emails = await db
+            .OutgoingEmails.Where(m => m.AccountId == account.Id && m.Kind == AddressChanged.Key && m.Id > first)
+            .Select(m => new { m.Id, m.ToAddress })
+            .ToListAsync(ct);
+        db.AddRange(
+            emails
+                .Select(m => m.Id)
+                .Prepend(first)
+                .Select(NameOf)
+                .Except(ended)
+                .Select(name => new IdentityUserToken<string>
+                {
+                    UserId = account.Id,
+                    LoginProvider = Ended,
+                    Name = name,
+                })
+        );
+        return [.. emails.Select(m => m.ToAddress)];
+    }
 
     /// <returns>The email that holds the link; null when the code is of something else or has expired.</returns>
     private long? FindEmail(string kind, Account account, string code, string? subject)
@@ -77,11 +113,21 @@ public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimePr
 
     private Task<bool> WasReplaced(string kind, string accountId, long emailId)
     {
+        if (kind == AddressChanged.Key)
+        {
+            var name = NameOf(emailId);
+            return EndedOf(accountId).AnyAsync(t => t.Name == name);
+        }
         var kinds = Pages.Where(p => p.Value == Pages[kind]).Select(p => p.Key).ToList();
         return db.OutgoingEmails.AnyAsync(m =>
             m.AccountId == accountId && kinds.Contains(m.Kind) && emailId > 0 && m.Id > emailId && m.SentAt != null
         );
     }
+
+    private IQueryable<IdentityUserToken<string>> EndedOf(string accountId) =>
+        db.UserTokens.AsNoTracking().Where(t => t.UserId == accountId && t.LoginProvider == Ended);
+
+    private static string NameOf(long emailId) => emailId.ToString(CultureInfo.InvariantCulture);
 
     private byte[]? Read(string code)
     {
@@ -97,5 +143,7 @@ public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimePr
 
     // Both welcome emails lead to the same page, which checks one purpose.
     private static byte[] Digest(string kind, Account account, string? subject) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{Pages[kind]}\n{account.Id}\n{account.SecurityStamp}\n{subject}"))[..DigestBytes];
+        SHA256.HashData(
+            Encoding.UTF8.GetBytes($"{Pages[kind]}\n{account.Id}\n{(kind == AddressChanged.Key ? "" : account.SecurityStamp)}\n{subject}")
+        )[..DigestBytes];
 }

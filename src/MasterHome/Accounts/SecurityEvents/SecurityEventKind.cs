@@ -68,6 +68,9 @@ public enum SecurityEventKind
     [Display(Name = "Email address changed")]
     AddressChanged,
 
+    [Display(Name = "Change of the email address undone")]
+    AddressChangeUndone,
+
     [Display(Name = "One device signed out")]
     SessionEnded,
 

@@ -54,7 +54,7 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
             foreach (
                 var (person, reason) in new[]
                 {
-                    (new ForumUser(null, null, user.Email, ""), "same email"),
+                    (new ForumUser(null, null, user.Email, ""), ForumCandidate.SameEmail),
                     (new ForumUser(null, user.Handle, "", ""), "same handle as last seen"),
                     (new ForumUser(null, user.Name, "", ""), "same name"),
                 }

@@ -65,7 +65,7 @@ internal sealed class KhorosForum(ForumHttpClient client, IOptions<ForumSettings
         foreach (
             var (field, value, reason) in new[]
             {
-                ("email", user.Email, "same email"),
+                ("email", user.Email, ForumCandidate.SameEmail),
                 ("login", user.Handle, "same handle as last seen"),
                 ("login", user.Name, "same name"),
             }

@@ -105,6 +105,9 @@ public sealed class ForumSettings : ICheckedSettings
     /// <summary>Unmatched members searched for in the forum each night, the least recently searched first.</summary>
     public int SearchesPerNight { get; set; } = 100;
 
+    /// <summary>Seconds that a member who names their community account waits for the community's answer.</summary>
+    public int LinkSeconds { get; set; } = 10;
+
     /// <summary>Whether replies in the member's own topics do not count.</summary>
     public bool ExcludeOwnTopics { get; set; }
 

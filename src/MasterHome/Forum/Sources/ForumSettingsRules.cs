@@ -65,6 +65,7 @@ internal static class ForumSettingsRules
                 ("ResumeHours", settings.ResumeHours, 0, 240),
                 ("KeepSnapshotsDays", settings.KeepSnapshotsDays, 1, 3650),
                 ("SearchesPerNight", settings.SearchesPerNight, 0, 10_000),
+                ("LinkSeconds", settings.LinkSeconds, 1, 60),
                 ("MaxInFlight", settings.MaxInFlight, 1, 64),
                 ("TimeoutSeconds", settings.TimeoutSeconds, 1, 600),
                 ("MaxBodyBytes", settings.MaxBodyBytes, 1024, 64 * 1024 * 1024),

@@ -28,4 +28,7 @@ public interface IForum
 public sealed record ForumUser(long? UserId, string? Handle, string Email, string Name);
 
 /// <param name="Why">Why this user may be the member, shown to staff, such as "same email".</param>
-public sealed record ForumCandidate(long UserId, string Handle, string Why);
+public sealed record ForumCandidate(long UserId, string Handle, string Why)
+{
+    internal const string SameEmail = "same email";
+}

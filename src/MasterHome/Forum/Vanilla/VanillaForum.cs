@@ -60,7 +60,12 @@ internal sealed class VanillaForum(ForumHttpClient client, IOptions<ForumSetting
     public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser user, CancellationToken ct)
     {
         var found = new Candidates();
-        await found.Search($"{Api}users?email={Uri.EscapeDataString(user.Email)}&limit=10", ReadCandidates("same email"), client, ct);
+        await found.Search(
+            $"{Api}users?email={Uri.EscapeDataString(user.Email)}&limit=10",
+            ReadCandidates(ForumCandidate.SameEmail),
+            client,
+            ct
+        );
         foreach (var (name, reason) in new[] { (user.Handle, "same handle as last seen"), (user.Name, "same name") })
         {
             // An asterisk would match every name with this prefix.

@@ -102,6 +102,7 @@ public partial class ShippedTemplatesTests
             [TeamWelcome.Key] = ["name", "role"],
             [LinkSignIn.Key] = ["name", "provider", "fingerprint"],
             [ConfirmAddress.Key] = ["name"],
+            [AddressChanged.Key] = ["name", "address", "when"],
             [SecurityChanged.Key] = ["name", "what", "when"],
             [NewDeviceSignIn.Key] = ["name", "when", "way", "device", "network"],
             [OptedOut.Key] = ["name", "year", "page"],
