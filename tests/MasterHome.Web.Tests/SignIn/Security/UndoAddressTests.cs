@@ -32,8 +32,8 @@ public sealed partial class UndoAddressTests(TestPortal portal) : IClassFixture<
 
         using var owner = _portal.Visitor();
         var page = await owner.Get(link);
-        Assert.Equal("Use mira@example.org again?", page.Heading);
-        page.Says("The account uses another@example.org now.");
+        Assert.Equal("Undo the change of your email address?", page.Heading);
+        page.Says("Your account uses another@example.org now.");
         var undone = await owner.Send(page, "/security/address/undo");
         Assert.Equal("Choose a password.", undone.Heading);
         Assert.Equal("Your account uses mira@example.org again. Now choose a new password.", undone.Notice);
@@ -125,7 +125,7 @@ public sealed partial class UndoAddressTests(TestPortal portal) : IClassFixture<
             Assert.Equal(Ended, (await owner.Get(wrong)).Heading);
         }
         _portal.Clock.Advance(TimeSpan.FromDays(6.9));
-        Assert.Equal("Use mira@example.org again?", (await owner.Get(link)).Heading);
+        Assert.Equal("Undo the change of your email address?", (await owner.Get(link)).Heading);
         _portal.Clock.Advance(TimeSpan.FromDays(0.2));
         Assert.Equal(Ended, (await owner.Get(link)).Heading);
     }
