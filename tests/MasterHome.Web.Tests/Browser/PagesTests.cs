@@ -281,6 +281,8 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
                 faults.Add($"{address}: {response.Status}");
             if (await page.Locator("h1").CountAsync() != 1)
                 faults.Add($"{address}: {await page.Locator("h1").CountAsync()} h1 headings");
+            if (await page.Locator("head meta[name=description]:not([content=''])").CountAsync() != 1)
+                faults.Add($"{address}: no description for search results");
             if (await page.EvaluateAsync<string?>(BlockInsideLine) is { } block)
                 faults.Add($"{address}: not allowed there: {block}");
             await Check(page, $"{address} in light", faults, "tag", AccessibilityCheck.Wcag);
