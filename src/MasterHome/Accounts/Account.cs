@@ -91,7 +91,8 @@ public sealed class Account : IdentityUser
     /// <summary>Unlocks the account after a password reset, so that its owner does not wait because of an attacker's attempts.</summary>
     public void ResetFailedAttempts() => (AccessFailedCount, TriedAt) = (0, null);
 
-    /// <summary>Ends every session and invalidates every one-time link: all of them are bound to the stamp.</summary>
+    /// <summary>Ends every session and invalidates the one-time links that are bound to the stamp: all but those that undo a change of the
+    /// address.</summary>
     public void RenewSecurityStamp() => (SecurityStamp, ConcurrencyStamp) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString());
 }
 

@@ -1,3 +1,4 @@
+using MasterHome.Accounts.Links;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Mail.Outbox;
@@ -34,6 +35,9 @@ public sealed class ChangeEmail(HomeDb db)
                 if (isProved is not null && !await isProved(current))
                     return false;
                 version?.MustMatch(nameof(Member), current.MemberId ?? 0, current.Email!);
+                // What the team decides is not undone by a link of before.
+                if (audit.By.Kind != ActorKind.Member)
+                    await db.EndUndoLinks(current.Id, null, ct);
                 var key = EmailAddress.Key(email);
                 if (
                     await db.Members.AnyAsync(m => m.Id != current.MemberId && m.EmailKey == key, ct)

@@ -94,7 +94,8 @@ public sealed class StaffAccounts(HomeDb db)
             ct
         );
 
-    /// <summary>Ends all sessions of an account and invalidates all its one-time links.</summary>
+    /// <summary>Ends all sessions of an account and invalidates its one-time links. A former address can still undo a change of the
+    /// address: its owner may be who asked for this.</summary>
     public Task<Account> SignOut(string id, AuditContext audit, CancellationToken ct) =>
         Change(
             id,

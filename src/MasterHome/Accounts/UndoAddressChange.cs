@@ -1,5 +1,6 @@
 using MasterHome.Accounts.Links;
 using MasterHome.Data;
+using MasterHome.History;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Accounts;
@@ -15,6 +16,7 @@ public sealed class UndoAddressChange(HomeDb db, ChangeEmail change, OneTimeLink
         && code is not null
         && address is not null
         && await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId && a.DisabledAt == null, ct) is { } account
+        && Differs(account, address)
         && await links.IsValid(AddressChanged.Key, account, code, address)
             ? account
             : null;
@@ -25,15 +27,22 @@ public sealed class UndoAddressChange(HomeDb db, ChangeEmail change, OneTimeLink
         db.Transact<Account?>(
             async ct =>
             {
+                var (audit, before) = (default(AuditContext), "");
                 if (
                     await Find(accountId, code, address, ct) is not { } account
                     || !await change.Run(
                         account,
                         address,
                         confirmed: false,
-                        AccountActions.By(account, now),
+                        audit = AccountActions.By(account, now),
                         ct,
-                        async current => current.IsEnabled && await links.IsValid(AddressChanged.Key, current, code, address)
+                        async current =>
+                        {
+                            before = current.Email!;
+                            return current.IsEnabled
+                                && Differs(current, address)
+                                && await links.IsValid(AddressChanged.Key, current, code, address);
+                        }
                     )
                 )
                     return null;
@@ -41,10 +50,17 @@ public sealed class UndoAddressChange(HomeDb db, ChangeEmail change, OneTimeLink
                 var between = await links.EndUndo(current, code, address, ct);
                 current.EmailConfirmed = false;
                 await db.ClaimMailbox(current, ct);
+                db.NotifySecurityChange(
+                    current,
+                    "the change of the address was undone; password, passkeys and single sign-on were removed",
+                    audit
+                );
                 if (current.MemberId is { } id)
-                    (await db.Members.SingleAsync(m => m.Id == id, ct)).Disown([.. between, account.Email!]);
+                    (await db.Members.SingleAsync(m => m.Id == id, ct)).Disown([.. between, before]);
                 return current;
             },
             ct
         );
+
+    private static bool Differs(Account account, string address) => EmailAddress.Key(address) != account.NormalizedEmail;
 }

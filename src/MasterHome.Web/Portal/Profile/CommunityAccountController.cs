@@ -21,7 +21,13 @@ public sealed class CommunityAccountController(HomeDb db, ProgramCalendar calend
         var me = User.MemberId();
         var linked = await db
             .Members.Where(m => m.Id == me)
-            .Select(m => new { m.CommunityUserId, m.CommunityHandle })
+            .Select(m => new
+            {
+                m.CommunityUserId,
+                m.CommunityHandle,
+                Row = db.UnmatchedMembers.FirstOrDefault(u => u.MemberId == m.Id),
+            })
+            .AsNoTracking()
             .SingleOrDefaultAsync(ct);
         return linked is null
             ? NotFound()
@@ -30,6 +36,7 @@ public sealed class CommunityAccountController(HomeDb db, ProgramCalendar calend
                 new CommunityAccountForm
                 {
                     Name = linked.CommunityHandle,
+                    Waiting = linked.Row?.Named?.Handle,
                     IsLinked = linked.CommunityUserId is not null,
                     CanBeAsked = forum.Value.Kind != ForumKind.None,
                 }
@@ -41,8 +48,11 @@ public sealed class CommunityAccountController(HomeDb db, ProgramCalendar calend
         Try(
             async () =>
             {
-                var handle = await link.Run(User.MemberId(), form.Name!, User.AsMember(calendar.Now), ct);
-                TempData["notice"] = $"“{Format.Isolated(handle)}” is linked. Your replies there count from the next night on.";
+                var account = await link.Run(User.MemberId(), form.Name!, User.AsMember(calendar.Now), ct);
+                var name = Format.Isolated(account.Handle);
+                TempData["notice"] = account.IsLinked
+                    ? $"“{name}” is linked. Your replies of this year are counted tonight."
+                    : $"The community knows “{name}”, with another email address. The program team confirms that it is yours.";
                 return LocalRedirect("/profile");
             },
             () => Edit(ct)
@@ -56,6 +66,10 @@ public sealed class CommunityAccountForm
 
     [ValidateNever]
     public bool IsLinked { get; set; }
+
+    /// <summary>The account that the program team must confirm; null when there is none.</summary>
+    [ValidateNever]
+    public string? Waiting { get; set; }
 
     /// <summary>Whether a community is configured.</summary>
     [ValidateNever]

@@ -8,7 +8,6 @@ using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Forms;
 using MasterHome.Web.SignIn.Recovery;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace MasterHome.Web.SignIn.Security;
 
@@ -46,7 +45,6 @@ public sealed class UndoAddressController(UndoAddressChange undo, OneTimeLinks l
                     Account = account.Id,
                     Code = parts!.Code,
                     Address = parts.Address,
-                    Current = account.Email!,
                 }
             )
             : ShowEnded();
@@ -74,8 +72,4 @@ public sealed class UndoAddressForm
     /// <summary>The former address, which the account gets back.</summary>
     [Required]
     public string? Address { get; set; }
-
-    /// <summary>The account's address as it is now.</summary>
-    [ValidateNever]
-    public string Current { get; set; } = "";
 }

@@ -8,7 +8,13 @@ namespace MasterHome.Accounts.Links;
 
 /// <summary>Queues requested emails with one-time links, and creates each link only when its email is sent. The outbox never contains
 /// a link.</summary>
-internal sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<HomeSettings> home, IOptions<SignInSettings> settings)
+internal sealed class OneTimeLinkEmails(
+    HomeDb db,
+    OneTimeLinks links,
+    TimeProvider clock,
+    IOptions<HomeSettings> home,
+    IOptions<SignInSettings> settings
+)
 {
     private const int Batch = 100;
 
@@ -40,11 +46,24 @@ internal sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<
             && await db.Users.AnyAsync(a => a.Id != account.Id && a.NormalizedEmail == EmailAddress.Key(mail.ToAddress))
         )
             return new OneTimeLink(null, null, "another account has this address");
+        var isUndo = mail.Kind == AddressChanged.Key;
+        if (isUndo && EmailAddress.Key(mail.ToAddress) == account.NormalizedEmail)
+            return new OneTimeLink(null, null, "the account uses this address again");
+        // Whoever reads this mailbox weeks later may be somebody else.
+        if (
+            isUndo
+            && (
+                mail.CreatedAt + settings.Value.Lifetime(mail.Kind) <= clock.GetUtcNow().UtcDateTime
+                || await db.HasUndoLinkEnded(account.Id, mail.Id)
+            )
+        )
+            return new OneTimeLink(null, null, "the time to undo the change of the address is over");
         var link = links.Create(
             mail.Kind,
             account,
             OneTimeLinks.NamesAddress(mail.Kind) ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("fingerprint"),
-            mail.Id
+            mail.Id,
+            isUndo ? mail.CreatedAt : null
         );
         return new OneTimeLink(home.Value.Link(link), settings.Value.DescribeLifetime(mail.Kind), null);
     }

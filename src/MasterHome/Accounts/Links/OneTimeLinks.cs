@@ -1,12 +1,10 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MasterHome.Data;
 using MasterHome.Mail;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -20,9 +18,6 @@ public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimePr
     private const int TimeBytes = 8;
     private const int EmailBytes = 8;
     private const int DigestBytes = 16;
-
-    /// <summary>Tokens of an account with this provider name emails whose link to undo a change of the address has ended.</summary>
-    private const string Ended = "address-change-undone";
 
     private static readonly Dictionary<string, string> Pages = new()
     {
@@ -48,12 +43,14 @@ public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimePr
     /// <param name="kind">One of the kinds of email with a link; a link for one purpose is not valid for another.</param>
     /// <param name="subject">What the link is about besides the account, such as the new address; the check needs the same value.</param>
     /// <param name="emailId">The email that holds the link; 0 for a link that is shown, not sent.</param>
+    /// <param name="since">When its lifetime begins (UTC); null for now.</param>
     /// <returns>A path with a query, relative to the portal's public URL. Code and account consist of characters that no mail program
     /// encodes.</returns>
-    public string Create(string kind, Account account, string? subject = null, long emailId = 0)
+    public string Create(string kind, Account account, string? subject = null, long emailId = 0, DateTime? since = null)
     {
         var content = new byte[TimeBytes + EmailBytes + DigestBytes];
-        BinaryPrimitives.WriteInt64BigEndian(content, clock.GetUtcNow().ToUnixTimeSeconds());
+        var begins = since is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : clock.GetUtcNow();
+        BinaryPrimitives.WriteInt64BigEndian(content, begins.ToUnixTimeSeconds());
         BinaryPrimitives.WriteInt64BigEndian(content.AsSpan(TimeBytes), emailId);
         Digest(kind, account, subject).CopyTo(content, TimeBytes + EmailBytes);
         var address = NamesAddress(kind) ? $"&address={Uri.EscapeDataString(subject!)}" : "";
@@ -71,32 +68,13 @@ public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimePr
         && FindEmail(kind, account, code, subject) is { } emailId
         && await WasReplaced(kind, account.Id, emailId);
 
-    /// <summary>Ends this link and those of later changes of the address, so that a stranger who changed it twice cannot undo the owner's
-    /// undo. Links of earlier changes keep working.</summary>
+    /// <summary>Ends the link that undoes a change of the address, and those of later changes, so that a stranger who changed it twice
+    /// cannot undo the owner's undo. Links of earlier changes keep working.</summary>
     /// <returns>The addresses that the account had after this change and before the present one.</returns>
-    public async Task<IReadOnlyList<string>> EndUndo(Account account, string code, string address, CancellationToken ct)
-    {
-        var first = FindEmail(AddressChanged.Key, account, code, address) ?? throw new ArgumentException("No such link.", nameof(code));
-        var ended = await EndedOf(account.Id).Select(t => t.Name).ToListAsync(ct);
-        var emails = await db
-            .OutgoingEmails.Where(m => m.AccountId == account.Id && m.Kind == AddressChanged.Key && m.Id > first)
-            .Select(m => new { m.Id, m.ToAddress })
-            .ToListAsync(ct);
-        db.AddRange(
-            emails
-                .Select(m => m.Id)
-                .Prepend(first)
-                .Select(NameOf)
-                .Except(ended)
-                .Select(name => new IdentityUserToken<string>
-                {
-                    UserId = account.Id,
-                    LoginProvider = Ended,
-                    Name = name,
-                })
-        );
-        return [.. emails.Select(m => m.ToAddress)];
-    }
+    public Task<IReadOnlyList<string>> EndUndo(Account account, string code, string address, CancellationToken ct) =>
+        FindEmail(AddressChanged.Key, account, code, address) is { } email
+            ? db.EndUndoLinks(account.Id, email, ct)
+            : throw new ArgumentException("No such link.", nameof(code));
 
     /// <returns>The email that holds the link; null when the code is of something else or has expired.</returns>
     private long? FindEmail(string kind, Account account, string code, string? subject)
@@ -114,20 +92,12 @@ public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimePr
     private Task<bool> WasReplaced(string kind, string accountId, long emailId)
     {
         if (kind == AddressChanged.Key)
-        {
-            var name = NameOf(emailId);
-            return EndedOf(accountId).AnyAsync(t => t.Name == name);
-        }
+            return db.HasUndoLinkEnded(accountId, emailId);
         var kinds = Pages.Where(p => p.Value == Pages[kind]).Select(p => p.Key).ToList();
         return db.OutgoingEmails.AnyAsync(m =>
             m.AccountId == accountId && kinds.Contains(m.Kind) && emailId > 0 && m.Id > emailId && m.SentAt != null
         );
     }
-
-    private IQueryable<IdentityUserToken<string>> EndedOf(string accountId) =>
-        db.UserTokens.AsNoTracking().Where(t => t.UserId == accountId && t.LoginProvider == Ended);
-
-    private static string NameOf(long emailId) => emailId.ToString(CultureInfo.InvariantCulture);
 
     private byte[]? Read(string code)
     {

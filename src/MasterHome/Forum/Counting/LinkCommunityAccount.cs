@@ -1,3 +1,4 @@
+using System.Globalization;
 using MasterHome.Data;
 using MasterHome.Forum.Sources;
 using MasterHome.History;
@@ -7,8 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>Links a member with the community account that they name, after the community confirmed that it exists. A linked account is
-/// changed by the program team only, because its replies have become points.</summary>
+/// <summary>Links a member with the community account that they name, when the community has it with the member's email address. Any other
+/// account that exists becomes a candidate, which the program team confirms: its replies become points. A linked account is changed by the
+/// team only.</summary>
 public sealed class LinkCommunityAccount(
     HomeDb db,
     IForum forum,
@@ -21,10 +23,9 @@ public sealed class LinkCommunityAccount(
     private const string Field = "Name";
 
     /// <param name="name">The name as the community shows it, in upper or lower case.</param>
-    /// <returns>The name as the community writes it.</returns>
     /// <exception cref="RefusedException">The community has no such user or cannot be asked now, or an account is linked
     /// already.</exception>
-    public async Task<string> Run(int memberId, string name, AuditContext audit, CancellationToken ct)
+    public async Task<NamedAccount> Run(int memberId, string name, AuditContext audit, CancellationToken ct)
     {
         name = name.Trim();
         var member = await db.Members.AsNoTracking().SingleAsync(m => m.Id == memberId, ct);
@@ -43,19 +44,31 @@ public sealed class LinkCommunityAccount(
                         : null,
                     Field
                 );
+                var isOwn = account.Why.Contains(ForumCandidate.SameEmail, StringComparison.Ordinal);
+                var row = await db.UnmatchedMembers.SingleOrDefaultAsync(u => u.MemberId == memberId, ct);
                 var before = locked.CommunityHandle;
-                locked.Match(account.UserId, account.Handle);
-                await db.UnmatchedMembers.Where(u => u.MemberId == memberId).ExecuteDeleteAsync(ct);
+                if (isOwn)
+                {
+                    locked.Match(account.UserId, account.Handle);
+                    if (row is not null)
+                        db.Remove(row);
+                }
+                else
+                {
+                    if (row is null)
+                        db.Add(row = new UnmatchedMember(memberId, null, audit.At));
+                    row.Name(account, audit.At);
+                }
                 db.Note(
                     audit,
                     nameof(Member),
                     memberId,
-                    "Linked their community account",
+                    isOwn ? "Linked their community account" : "Named their community account",
                     memberId,
                     before,
-                    $"{account.UserId} {account.Handle}"
+                    string.Create(CultureInfo.InvariantCulture, $"{account.UserId} {account.Handle}")
                 );
-                return account.Handle;
+                return new NamedAccount(account.Handle, isOwn);
             },
             ct
         );
@@ -86,6 +99,10 @@ public sealed class LinkCommunityAccount(
     /// <summary>An account with the member's own email address may be named; other people's are nobody's business.</summary>
     private static string NotFound(string name, IReadOnlyList<ForumCandidate> found) =>
         found.FirstOrDefault(c => c.Why.Contains(ForumCandidate.SameEmail, StringComparison.Ordinal)) is { Handle.Length: > 0 } own
-            ? $"The community has no user “{name}”. With your email address it knows “{own.Handle}”."
-            : $"The community has no user “{name}”. Enter the name as your profile there shows it.";
+            ? $"We did not find “{name}” in the community. With your email address it knows “{own.Handle}”."
+            : $"We did not find “{name}” in the community. Enter the name as your profile there shows it.";
 }
+
+/// <param name="Handle">The name as the community writes it.</param>
+/// <param name="IsLinked">False when the program team must confirm it first.</param>
+public sealed record NamedAccount(string Handle, bool IsLinked);

@@ -47,7 +47,9 @@ public sealed class UnmatchedMember
         LookedAt = at;
         if (candidates is null)
             return;
-        var kept = candidates
+        // What the member said does not depend on a search.
+        var named = Named is { } own ? candidates.Where(c => c.UserId != own.UserId).Prepend(own) : candidates;
+        var kept = named
             .Where(c => c.UserId > 0)
             .Take(MaxCandidates)
             .Select(c => new ForumCandidate(c.UserId, Truncate(c.Handle, Member.NameLength), Truncate(c.Why, WhyLength)))
@@ -56,6 +58,17 @@ public sealed class UnmatchedMember
         while (Text(kept).Length > TextLength)
             kept.RemoveAt(kept.Count - 1);
         Candidates = kept;
+    }
+
+    /// <summary>The account that the member named; null when they named none.</summary>
+    public ForumCandidate? Named => Candidates.FirstOrDefault(c => c.Why.Contains(ForumCandidate.NamedByMember, StringComparison.Ordinal));
+
+    /// <summary>Puts the account that the member named before all others.</summary>
+    public void Name(ForumCandidate account, DateTime at)
+    {
+        var others = Candidates.Where(c => c != Named && c.UserId != account.UserId).ToList();
+        Candidates = [];
+        RecordSearch([account with { Why = ForumCandidate.NamedByMember }, .. others], at);
     }
 
     internal static string Text(IReadOnlyList<ForumCandidate> candidates) =>

@@ -31,4 +31,5 @@ public sealed record ForumUser(long? UserId, string? Handle, string Email, strin
 public sealed record ForumCandidate(long UserId, string Handle, string Why)
 {
     internal const string SameEmail = "same email";
+    internal const string NamedByMember = "named by the member";
 }

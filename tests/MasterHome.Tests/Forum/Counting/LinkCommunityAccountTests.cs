@@ -19,6 +19,7 @@ public sealed class LinkCommunityAccountTests(TestDatabase database) : DataTest(
     public async Task InitializeAsync()
     {
         _forum = await ScriptedForum.Start();
+        // The community has each with the address that begins with the name.
         _forum.People[AnnsId] = "Ann.K";
         _forum.People[AnnsId + 1] = "bo";
         _services = Forums.To(_forum, _clock, ("Retries", "0"));
@@ -35,10 +36,10 @@ public sealed class LinkCommunityAccountTests(TestDatabase database) : DataTest(
     [InlineData(" ann.k ")]
     public async Task An_account_that_the_community_knows_is_linked_as_the_community_writes_it(string name)
     {
-        var ann = await Given(A.Member().At("ann@example.org").Build());
+        var ann = await Given(A.Member().At("Ann.K@example.org").Build());
         await Given(new UnmatchedMember(ann.Id, null, A.Moment));
 
-        Assert.Equal("Ann.K", await Link(ann, name));
+        Assert.Equal(new NamedAccount("Ann.K", true), await Link(ann, name));
 
         Assert.Equal((AnnsId, "Ann.K"), await Identity(ann));
         Assert.False(await Read(db => db.UnmatchedMembers.AnyAsync()));
@@ -52,11 +53,11 @@ public sealed class LinkCommunityAccountTests(TestDatabase database) : DataTest(
         var cy = await Given(A.Member().At("cy@example.org").Build());
 
         Assert.Equal(
-            "The community has no user “boo”. With your email address it knows “bo”.",
+            "We did not find “boo” in the community. With your email address it knows “bo”.",
             (await Assert.ThrowsAsync<RefusedException>(() => Link(bo, "boo"))).Message
         );
         Assert.Equal(
-            "The community has no user “boo”. Enter the name as your profile there shows it.",
+            "We did not find “boo” in the community. Enter the name as your profile there shows it.",
             (await Assert.ThrowsAsync<RefusedException>(() => Link(cy, "boo"))).Message
         );
         Assert.Null((await Identity(bo)).Id);
@@ -65,7 +66,7 @@ public sealed class LinkCommunityAccountTests(TestDatabase database) : DataTest(
     [Fact]
     public async Task Somebody_elses_account_and_a_second_one_are_refused()
     {
-        var ann = await Given(A.Member().At("ann@example.org").Build());
+        var ann = await Given(A.Member().At("Ann.K@example.org").Build());
         var bo = await Given(A.Member().At("bo@example.org").Build());
         await Link(ann, "Ann.K");
 
@@ -78,9 +79,29 @@ public sealed class LinkCommunityAccountTests(TestDatabase database) : DataTest(
     }
 
     [Fact]
+    public async Task An_account_with_another_email_address_becomes_a_candidate_for_the_team_and_stays_one()
+    {
+        var cy = await Given(A.Member().At("cy@example.org").Build());
+
+        Assert.Equal(new NamedAccount("bo", false), await Link(cy, "bo"));
+        Assert.Equal(new NamedAccount("Ann.K", false), await Link(cy, "ann.k"));
+
+        Assert.Null((await Identity(cy)).Id);
+        await Do(db =>
+        {
+            var row = db.UnmatchedMembers.Single();
+            row.RecordSearch([new ForumCandidate(9, "other", "same name"), new ForumCandidate(AnnsId, "Ann.K", "same name")], A.Moment);
+            return db.SaveChangesAsync();
+        });
+        var stored = await Read(db => db.UnmatchedMembers.SingleAsync());
+        Assert.Equal(("Ann.K", 2), (stored.Named!.Handle, stored.Candidates.Count(c => c.UserId is AnnsId or 9)));
+        Assert.Equal(AnnsId, stored.Candidates[0].UserId);
+    }
+
+    [Fact]
     public async Task A_community_that_fails_or_is_silent_changes_nothing()
     {
-        var ann = await Given(A.Member().At("ann@example.org").Build());
+        var ann = await Given(A.Member().At("Ann.K@example.org").Build());
         const string later = "The community does not answer now, so nothing was changed. Try again later.";
 
         _forum.NextAnswers(503);
@@ -90,17 +111,25 @@ public sealed class LinkCommunityAccountTests(TestDatabase database) : DataTest(
         await _forum.Stuck;
         _clock.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(later, (await Assert.ThrowsAsync<RefusedException>(() => waiting)).Message);
-        using var left = new CancellationTokenSource();
-        await left.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Link(ann, "Ann.K", left.Token));
-
         Assert.Null((await Identity(ann)).Id);
-        Assert.Equal("Ann.K", await Link(ann, "Ann.K"));
+        Assert.True((await Link(ann, "Ann.K")).IsLinked);
     }
 
-    private async Task<string> Link(Member member, string name, CancellationToken ct = default)
+    [Fact]
+    public async Task Whoever_leaves_while_the_community_is_asked_is_told_nothing()
     {
-        var linked = "";
+        var ann = await Given(A.Member().At("Ann.K@example.org").Build());
+        _forum.NextNeverAnswers();
+        using var left = new CancellationTokenSource();
+        var waiting = Link(ann, "Ann.K", left.Token);
+        await _forum.Stuck;
+        await left.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    private async Task<NamedAccount> Link(Member member, string name, CancellationToken ct = default)
+    {
+        NamedAccount? linked = null;
         await Do(async db =>
             linked = await new LinkCommunityAccount(
                 db,
@@ -110,7 +139,7 @@ public sealed class LinkCommunityAccountTests(TestDatabase database) : DataTest(
                 Options.Create(new HomeSettings())
             ).Run(member.Id, name, By.Member(member.Id), ct)
         );
-        return linked;
+        return linked!;
     }
 
     private Task<(long? Id, string? Handle)> Identity(Member member) =>

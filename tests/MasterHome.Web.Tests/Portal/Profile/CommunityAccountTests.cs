@@ -13,7 +13,14 @@ public sealed class CommunityAccountTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var file = Path.Combine(_portal.Folder, "counts.csv");
-        await File.WriteAllTextAsync(file, "CommunityUserId,Handle,Replies,Year,AsOf\n71001,jun.hara,17,2026,2026-09-14\n");
+        await File.WriteAllTextAsync(
+            file,
+            """
+            CommunityUserId,Handle,Email,Replies,Year,AsOf
+            71001,jun.hara,jun@example.org,17,2026,2026-09-14
+            71002,somebody,else@example.org,3,2026,2026-09-14
+            """
+        );
         _portal.With("Forum:Kind", "Csv").With("Forum:File", file);
     }
 
@@ -38,8 +45,15 @@ public sealed class CommunityAccountTests : IAsyncLifetime
         var missing = await jun.Send(await jun.Get(Address), Address, ("Name", " "));
         Assert.NotEmpty(missing.All("#Name-error").TextContent);
         var unknown = await jun.Send(missing, Address, ("Name", "jun.harra"));
-        Assert.Contains("The community has no user “jun.harra”.", unknown.All("#Name-error").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "We did not find “jun.harra” in the community. With your email address it knows “jun.hara”.",
+            unknown.All("#Name-error").TextContent,
+            StringComparison.Ordinal
+        );
         Assert.Equal("jun.harra", unknown.All("#Name").GetAttribute("value"));
+        var named = await jun.Send(unknown, Address, ("Name", "somebody"));
+        Assert.StartsWith("The community knows “somebody”, with another email address.", named.Notice, StringComparison.Ordinal);
+        (await jun.Get(Address)).Says("You named somebody.");
         var linked = await jun.Send(unknown, Address, ("Name", "jun.hara"));
 
         Assert.Equal("/profile", linked.Address);

@@ -33,7 +33,6 @@ public sealed partial class UndoAddressTests(TestPortal portal) : IClassFixture<
         using var owner = _portal.Visitor();
         var page = await owner.Get(link);
         Assert.Equal("Undo the change of your email address?", page.Heading);
-        page.Says("Your account uses another@example.org now.");
         var undone = await owner.Send(page, "/security/address/undo");
         Assert.Equal("Choose a password.", undone.Heading);
         Assert.Equal("Your account uses mira@example.org again. Now choose a new password.", undone.Notice);
@@ -79,14 +78,54 @@ public sealed partial class UndoAddressTests(TestPortal portal) : IClassFixture<
             await db.SaveChangesAsync();
         });
 
+        await _portal.AddPasskey("stranger@example.org", "The stranger's");
+
         using var owner = _portal.Visitor();
         await owner.Send(await owner.Get(LinkTo(Mira)), "/security/address/undo");
 
+        Assert.False(await _portal.Ask(db => db.UserPasskeys.AnyAsync(p => db.Users.Any(a => a.Id == p.UserId && a.Email == Mira))));
         Assert.False(await _portal.Ask(db => db.UserLogins.AnyAsync(l => l.ProviderKey == "stranger")));
         Assert.Equal(
             Mira,
             await _portal.Ask(db => db.OutgoingEmails.Where(m => m.Key == "waiting").Select(m => m.ToAddress).SingleAsync())
         );
+    }
+
+    [Fact]
+    public async Task A_strangers_own_undo_leaves_the_owners_link_alone()
+    {
+        var (link, strangersLink) = await ChangeTwice();
+        using var stranger = _portal.Visitor();
+        Assert.Equal("Choose a password.", (await stranger.Send(await stranger.Get(strangersLink), "/security/address/undo")).Heading);
+
+        using var owner = _portal.Visitor();
+        Assert.Equal("Choose a password.", (await owner.Send(await owner.Get(link), "/security/address/undo")).Heading);
+        Assert.True(await _portal.Ask(db => db.Users.AnyAsync(a => a.Email == Mira)));
+    }
+
+    [Fact]
+    public async Task When_the_team_gives_the_account_back_no_link_of_before_works()
+    {
+        var (link, strangersLink) = await ChangeTwice();
+        await using (var scope = _portal.Services.CreateAsyncScope())
+        {
+            var account = await _portal.Ask(db => db.Users.SingleAsync(a => a.Email == "another@example.org"));
+            await scope.ServiceProvider.GetRequiredService<ChangeEmail>().Run(account, Mira, confirmed: false, By.Administrator(), default);
+        }
+        using var visitor = _portal.Visitor();
+        Assert.Equal(Ended, (await visitor.Get(link)).Heading);
+        Assert.Equal(Ended, (await visitor.Get(strangersLink)).Heading);
+    }
+
+    [Fact]
+    public async Task An_email_that_could_not_be_sent_for_days_is_not_sent_later()
+    {
+        using var stranger = await _portal.SignedIn(Mira);
+        await Change(stranger, "stranger@example.org", sendsUndo: false);
+        _portal.Clock.Advance(TimeSpan.FromDays(7.1));
+        await _portal.Run<DeliverMail>(job => job.RunAsync(default));
+        var email = await _portal.Ask(db => db.OutgoingEmails.SingleAsync(m => m.Kind == AddressChanged.Key));
+        Assert.Equal((EmailState.Failed, "the time to undo the change of the address is over"), (email.State, email.LastError));
     }
 
     [Fact]
@@ -148,7 +187,17 @@ public sealed partial class UndoAddressTests(TestPortal portal) : IClassFixture<
         Assert.Equal(HttpStatusCode.Found, await TrySignIn("stranger@example.org", DemoData.Passphrase));
     }
 
-    private async Task Change(Visitor visitor, string email)
+    private async Task<(string Owners, string Strangers)> ChangeTwice()
+    {
+        using var stranger = await _portal.SignedIn(Mira);
+        await Change(stranger, "stranger@example.org");
+        _portal.Clock.Advance(TimeSpan.FromHours(1));
+        await stranger.SignIn("stranger@example.org", DemoData.Passphrase);
+        await Change(stranger, "another@example.org");
+        return (LinkTo(Mira), LinkTo("stranger@example.org"));
+    }
+
+    private async Task Change(Visitor visitor, string email, bool sendsUndo = true)
     {
         await visitor.Send(
             await visitor.Get("/security/address"),
@@ -157,7 +206,8 @@ public sealed partial class UndoAddressTests(TestPortal portal) : IClassFixture<
             ("Password", DemoData.Passphrase)
         );
         await visitor.Send(await visitor.Get(await LinkTo(email, "/security/address/confirmation")), "/security/address/confirmation");
-        await _portal.Run<DeliverMail>(job => job.RunAsync(default));
+        if (sendsUndo)
+            await _portal.Run<DeliverMail>(job => job.RunAsync(default));
     }
 
     private async Task<string> LinkTo(string address, string page)
@@ -171,6 +221,8 @@ public sealed partial class UndoAddressTests(TestPortal portal) : IClassFixture<
     private string Link(string address, string page) =>
         Directory
             .GetFiles(Path.Combine(_portal.Folder, "emails"), "*.eml")
+            // Emails of earlier tests are there too.
+            .OrderBy(File.GetLastWriteTimeUtc)
             .Select(file => MimeMessage.Load(file))
             .Where(m => m.To.Mailboxes.Any(to => to.Address == address))
             .Select(m => Regex.Match(m.TextBody ?? "", $@"https?://\S+?({Regex.Escape(page)}\S+)"))
