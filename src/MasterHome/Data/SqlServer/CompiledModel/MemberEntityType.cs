@@ -274,6 +274,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
 
             var index2 = runtimeEntityType.AddIndex(
                 new[] { mergedIntoId });
+            index2.AddAnnotation("Relational:Filter", "[MergedIntoId] IS NOT NULL");
 
             var index3 = runtimeEntityType.AddIndex(
                 new[] { timeZone });

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4b350852-af18-4974-beab-e9182266aa40"), entityTypeCount: 69)
+            : base(skipDetectChanges: false, modelId: new Guid("9f43544e-6e5e-4031-9ce0-d5e1c58c8dd9"), entityTypeCount: 69)
         {
         }
 

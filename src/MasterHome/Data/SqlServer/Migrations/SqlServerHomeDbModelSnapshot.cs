@@ -1559,7 +1559,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasIndex("EmailKey")
                         .IsUnique();
 
-                    b.HasIndex("MergedIntoId");
+                    b.HasIndex("MergedIntoId")
+                        .HasFilter("[MergedIntoId] IS NOT NULL");
 
                     b.HasIndex("TimeZone");
 

@@ -245,6 +245,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
 
             var index2 = runtimeEntityType.AddIndex(
                 new[] { mergedIntoId });
+            index2.AddAnnotation("Relational:Filter", "[MergedIntoId] IS NOT NULL");
 
             var index3 = runtimeEntityType.AddIndex(
                 new[] { timeZone });

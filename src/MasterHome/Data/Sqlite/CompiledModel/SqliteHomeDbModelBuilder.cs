@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("72f30056-7c82-4513-8d47-0c1ba21c3990"), entityTypeCount: 69)
+            : base(skipDetectChanges: false, modelId: new Guid("14da44d6-aa7d-4c64-8b4b-b09765948e28"), entityTypeCount: 69)
         {
         }
 

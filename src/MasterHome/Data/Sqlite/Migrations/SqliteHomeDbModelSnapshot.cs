@@ -1395,7 +1395,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasIndex("EmailKey")
                         .IsUnique();
 
-                    b.HasIndex("MergedIntoId");
+                    b.HasIndex("MergedIntoId")
+                        .HasFilter("[MergedIntoId] IS NOT NULL");
 
                     b.HasIndex("TimeZone");
 

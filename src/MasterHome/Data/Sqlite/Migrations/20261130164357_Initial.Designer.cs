@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261130120510_Initial")]
+    [Migration("20261130164357_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1398,7 +1398,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasIndex("EmailKey")
                         .IsUnique();
 
-                    b.HasIndex("MergedIntoId");
+                    b.HasIndex("MergedIntoId")
+                        .HasFilter("[MergedIntoId] IS NOT NULL");
 
                     b.HasIndex("TimeZone");
 

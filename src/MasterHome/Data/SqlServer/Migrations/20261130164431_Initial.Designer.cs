@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261130120549_Initial")]
+    [Migration("20261130164431_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1562,7 +1562,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasIndex("EmailKey")
                         .IsUnique();
 
-                    b.HasIndex("MergedIntoId");
+                    b.HasIndex("MergedIntoId")
+                        .HasFilter("[MergedIntoId] IS NOT NULL");
 
                     b.HasIndex("TimeZone");
 
