@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MasterHome.TestSupport;
 
-/// <summary>The program's side of the wire, made as the portal makes it.</summary>
+/// <summary>Forum clients, registered as the portal registers them.</summary>
 public static class Forums
 {
     public static IForum Reach(this ServiceProvider services) => services.GetRequiredService<IForum>();

@@ -3,8 +3,7 @@ using MasterHome.Forum.Sources;
 
 namespace MasterHome.TestSupport;
 
-/// <summary>A forum without a network, as a file of counts is one: whoever stands on the paper is counted, of all others nobody is
-/// there.</summary>
+/// <summary>A forum without a network. It knows the users in <see cref="Replies"/> and no others.</summary>
 public sealed class InMemoryForum(TimeProvider clock) : IForum
 {
     private int _inFlight;
@@ -14,13 +13,13 @@ public sealed class InMemoryForum(TimeProvider clock) : IForum
 
     public ConcurrentDictionary<long, string> Handles { get; } = new();
 
-    /// <summary>Whom a member may be, by their address.</summary>
+    /// <summary>The candidates for a member, by email address.</summary>
     public ConcurrentDictionary<string, IReadOnlyList<ForumCandidate>> Candidates { get; } = new();
 
-    /// <summary>Whether whoever is looked for cannot be asked about.</summary>
+    /// <summary>Whether searches fail.</summary>
     public bool FindsNothingOut { get; set; }
 
-    /// <summary>In the order in which they were asked about.</summary>
+    /// <summary>The users whose replies were counted, in this order.</summary>
     public ConcurrentQueue<long> Asked { get; } = new();
 
     public ConcurrentQueue<string> LookedFor { get; } = new();
@@ -32,7 +31,7 @@ public sealed class InMemoryForum(TimeProvider clock) : IForum
 
     public ExcludedReplies Excluded { get; set; } = new();
 
-    /// <summary>Instead of the paper, or before it is read.</summary>
+    /// <summary>Runs before each count, and replaces it when it returns one.</summary>
     public Func<ForumUser, CancellationToken, Task<ReplyCount?>>? Before { get; set; }
 
     public Task<string?> CheckReadiness(CancellationToken ct) => Task.FromResult<string?>(null);

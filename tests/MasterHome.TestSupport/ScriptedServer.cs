@@ -165,7 +165,7 @@ public abstract class ScriptedServer : IAsyncDisposable
 
     protected async Task Open() => await _app.StartAsync();
 
-    /// <summary>What the product answers when nothing is wrong with the wire.</summary>
+    /// <summary>Answers as the product does when no fault is scripted.</summary>
     protected abstract Task Serve(HttpContext http, ForumRequest asked);
 
     protected static RequestDelegate Status(int status, int? retryAfter = null, DateTimeOffset? retryAt = null, bool plainText = false) =>

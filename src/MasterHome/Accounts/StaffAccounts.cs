@@ -95,7 +95,7 @@ public sealed class StaffAccounts(HomeDb db)
         );
 
     /// <summary>Ends all sessions of an account and invalidates its one-time links. A former address can still undo a change of the
-    /// address: its owner may be who asked for this.</summary>
+    /// address, because the owner of the account may need it.</summary>
     public Task<Account> SignOut(string id, AuditContext audit, CancellationToken ct) =>
         Change(
             id,

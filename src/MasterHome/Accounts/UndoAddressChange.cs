@@ -15,9 +15,8 @@ public sealed class UndoAddressChange(HomeDb db, ChangeEmail change, OneTimeLink
         accountId is not null
         && code is not null
         && address is not null
-        && await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId && a.DisabledAt == null, ct) is { } account
-        && Differs(account, address)
-        && await links.IsValid(AddressChanged.Key, account, code, address)
+        && await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId, ct) is { } account
+        && await IsValid(account, code, address)
             ? account
             : null;
 
@@ -29,7 +28,7 @@ public sealed class UndoAddressChange(HomeDb db, ChangeEmail change, OneTimeLink
             {
                 var (audit, before) = (default(AuditContext), "");
                 if (
-                    await Find(accountId, code, address, ct) is not { } account
+                    await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId, ct) is not { } account
                     || !await change.Run(
                         account,
                         address,
@@ -39,9 +38,7 @@ public sealed class UndoAddressChange(HomeDb db, ChangeEmail change, OneTimeLink
                         async current =>
                         {
                             before = current.Email!;
-                            return current.IsEnabled
-                                && Differs(current, address)
-                                && await links.IsValid(AddressChanged.Key, current, code, address);
+                            return await IsValid(current, code, address);
                         }
                     )
                 )
@@ -62,5 +59,9 @@ public sealed class UndoAddressChange(HomeDb db, ChangeEmail change, OneTimeLink
             ct
         );
 
-    private static bool Differs(Account account, string address) => EmailAddress.Key(address) != account.NormalizedEmail;
+    /// <summary>An account that uses the address again has nothing to undo.</summary>
+    private async Task<bool> IsValid(Account account, string code, string address) =>
+        account.IsEnabled
+        && EmailAddress.Key(address) != account.NormalizedEmail
+        && await links.IsValid(AddressChanged.Key, account, code, address);
 }
