@@ -10,10 +10,14 @@ namespace MasterHome.Benchmarks;
 
 /// <summary>Requests the pages that people open all day from the published portal in a process of its own, in turn with the same kind of
 /// page made of nothing but MVC, Razor and compiled queries.</summary>
-internal sealed class PageBenchmark(int members) : IBenchmark
+/// <param name="only">Addresses to request; none for all.</param>
+internal sealed class PageBenchmark(int members, params IReadOnlyList<string> only) : IBenchmark
 {
     private const int Rounds = 5;
     private const int EntriesOfMember = 40;
+
+    /// <summary>Emails, and sign-ins.</summary>
+    private const int TracesOfMember = 10;
     private const int SignedIn = 8;
     private const int Connections = 16;
     private const int ManyConnections = 64;
@@ -65,7 +69,7 @@ internal sealed class PageBenchmark(int members) : IBenchmark
 
         var raw = await Medians(() => floors.Load("/raw/1", plain, Connections, Round));
         yield return new("a Kestrel endpoint with one statement", $"{raw[0]}", "", "", true);
-        foreach (var (path, isStaff) in Pages)
+        foreach (var (path, isStaff) in Pages.Where(p => only.Count == 0 || only.Contains(p.Path)))
         {
             var who = isStaff ? staff : (IReadOnlyList<string>)own;
             var loads = await Medians(
@@ -124,6 +128,7 @@ internal sealed class PageBenchmark(int members) : IBenchmark
         await portal.Do(AddAccounts);
         await portal.AddEntries(EntriesOfMember);
         await portal.AddReports(SignedIn);
+        await portal.AddTraces(TracesOfMember);
         await portal.Do(RefreshLists);
         return portal;
     }

@@ -116,15 +116,45 @@ internal sealed class Portal : IAsyncDisposable
             return await db.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO SignUps
-                    (SessionId, OpportunityId, MemberId, State, CreatedAt, StateAt, CompletedOn, ReportedAt, Evidence, Points, Rule,
-                    RuleVersion, Version)
+                    (SessionId, OpportunityId, MemberId, State, CreatedAt, StateAt, CompletedOn, ReportedAt, Evidence, EvidenceKey,
+                    Points, Rule, RuleVersion, Version)
                 SELECT s.Id, s.OpportunityId, m.Id, 'Reported', '2026-01-01 00:00:00', '2026-01-20 00:00:00', {cycle.FirstDay},
-                    '2026-01-20 00:00:00', 'I hosted it.', 10, '10 points each time', 1, 1
+                    '2026-01-20 00:00:00', 'I hosted call ' || m.Id || ' for new model builders.',
+                    lower(hex(randomblob(16))), 10, '10 points each time', 1, 1
                 FROM Members m CROSS JOIN Sessions s
                 WHERE m.Id > {afterMember} AND m.Id % 3 = 0 AND s.OpportunityId = {opportunity.Id}
                 """
             );
         });
+
+    /// <summary>Emails that were sent, and sign-ins, as they add up in a year.</summary>
+    public async Task AddTraces(int each)
+    {
+        await Ask(db =>
+            db.Database.ExecuteSqlAsync(
+                $"""
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {each})
+                INSERT INTO OutgoingEmails
+                    (Kind, Key, ToAddress, ToName, MemberId, "Values", MessageToken, State, IsAwaited, Attempts, CreatedAt, NextAttemptAt,
+                    MarksOutage, SentAt)
+                SELECT 'standing', 'benchmark:' || m.Id || ':' || n.i, m.Email, m.FirstName, m.Id, {"{}"}, lower(hex(randomblob(16))),
+                    'Sent', 0, 1, '2026-' || printf('%02d', 1 + n.i % 12) || '-01 08:00:00', '2026-01-01 08:00:00', 0, '2026-01-01 08:01:00'
+                FROM Members m CROSS JOIN n
+                """
+            )
+        );
+        await Ask(db =>
+            db.Database.ExecuteSqlAsync(
+                $"""
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {each})
+                INSERT INTO SecurityEvents (Key, Kind, Result, AccountId, Way, FirstAt, At, Count)
+                SELECT 'benchmark:' || a.Id || ':' || n.i, 'SignedIn', 'Done', a.Id, 'Password',
+                    '2026-' || printf('%02d', 1 + n.i % 12) || '-01 08:00:00', '2026-' || printf('%02d', 1 + n.i % 12) || '-01 08:00:00', 1
+                FROM Accounts a CROSS JOIN n
+                """
+            )
+        );
+    }
 
     /// <summary>Runs a command of the real executable and returns its peak memory in bytes.</summary>
     public async Task<(TimeSpan Took, long Peak)> Command(string command, params (string Name, string Value)[] settings)

@@ -1,7 +1,8 @@
 using System.Globalization;
 using MasterHome.Benchmarks;
 
-// dotnet run --configuration Release --project tests/MasterHome.Benchmarks [members] [pull|counts|emails|pages|rush|year]
+// dotnet run --configuration Release --project tests/MasterHome.Benchmarks
+//     [members] [pull|counts|emails|pages|rush|year] [/address of a page]
 if (args is ["servers", ..])
 {
     await Servers.Run();
@@ -24,7 +25,7 @@ var all = new Dictionary<string, Func<IBenchmark>>
     ["pull"] = () => new PullBenchmark(servers, size),
     ["counts"] = () => new CountBenchmark(size * 2),
     ["emails"] = () => new EmailBenchmark(servers, size),
-    ["pages"] = () => new PageBenchmark(size),
+    ["pages"] = () => new PageBenchmark(size, [.. args.Where(a => a.StartsWith('/'))]),
     ["rush"] = () => new RushBenchmark(),
     ["year"] = () => new YearBenchmark(size),
 };

@@ -113,6 +113,7 @@ internal static class DomainServices
         services.AddSingleton<ProgramData>();
         services.AddSingleton<HistoryFilters>();
         services.AddScoped<MemberYearReader>();
+        services.AddScoped<MemberStandingReader>();
         services.AddScoped<RefreshSummaries>();
         services.AddScoped<CompareSummaries>();
         services.AddScoped<RecordStatuses>();

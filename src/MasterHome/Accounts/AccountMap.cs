@@ -21,6 +21,8 @@ internal sealed class AccountMap
         account.Property(a => a.SecurityStamp).HasMaxLength(64);
         account.Property(a => a.ConcurrencyStamp).HasMaxLength(64);
         account.HasIndex(a => a.MemberId).IsUnique();
+        // Pages and jobs look for the few of the team among all accounts.
+        account.HasIndex(a => a.Role);
         account.HasIndex(a => a.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
         account.HasOne<Member>().WithOne().HasForeignKey<Account>(a => a.MemberId).OnDelete(DeleteBehavior.Restrict);
     }

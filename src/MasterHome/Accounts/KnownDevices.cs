@@ -97,7 +97,7 @@ public sealed class KnownDevices(HomeDb db, IOptions<SignInSettings> settings)
     {
         var same = $"{NewDeviceSignIn.Key}:{account.Id}:{Digest($"{device.Name}\n{device.Network}\n{account.SecurityStamp}")}:";
         var since = device.At.AddHours(-settings.Value.NewDeviceEmailHours);
-        if (await db.OutgoingEmails.AnyAsync(m => m.Key.StartsWith(same) && m.CreatedAt > since, ct))
+        if (await db.OutgoingEmails.WithKeysFrom(same).AnyAsync(m => m.CreatedAt > since, ct))
             return;
         db.Queue(
             new OutgoingEmail(

@@ -22,11 +22,13 @@ internal sealed class OutgoingEmailMap : IEntityTypeConfiguration<OutgoingEmail>
         mail.Property(m => m.LastError).HasMaxLength(OutgoingEmail.ErrorLength);
         mail.HasOne<Attachment>().WithMany().HasForeignKey(m => m.AttachmentId).OnDelete(DeleteBehavior.Restrict);
         mail.HasIndex(m => m.Key).IsUnique();
-        mail.HasIndex(m => m.HeldBy);
+        mail.HasIndex(m => m.HeldBy).HasFilter("[HeldBy] IS NOT NULL");
         // A returned email is found by it.
         mail.HasIndex(m => m.MessageToken);
         mail.HasIndex(m => m.CreatedAt);
-        mail.HasIndex(m => m.MarksOutage);
+        // A number, because SQLite finds no index for a column that stands alone as a condition. One row at most is marked.
+        mail.Property(m => m.MarksOutage).HasConversion<int>();
+        mail.HasIndex(m => m.MarksOutage).HasFilter("[MarksOutage] = 1");
         // Matches the order in which batches are taken; otherwise each batch would read and sort every waiting email.
         mail.HasIndex(m => new
             {

@@ -40,7 +40,7 @@ public sealed class RequestedMailing(HomeDb db, WorkProgress progress) : IReques
             {
                 var prefix = mailing.KeyPrefix;
                 // A test has no member.
-                var written = await db.OutgoingEmails.CountAsync(m => m.Key.StartsWith(prefix) && m.MemberId != null, ct);
+                var written = await db.OutgoingEmails.WithKeysFrom(prefix).CountAsync(m => m.MemberId != null, ct);
                 await db.Mailings.Where(m => m.Id == id).ExecuteUpdateAsync(set => set.SetProperty(m => m.SentAt, request.RequestedAt), ct);
                 db.Note(
                     audit,

@@ -23,9 +23,11 @@ internal sealed class Waitlist(HomeDb db)
         var leaving = db.OptOuts.InForce(locked.Cycle.Id).Select(o => o.MemberId);
         // Also those whose membership ends with an earlier year that is not closed yet.
         var leavingBefore = db.OptOuts.Before(db.Cycles, locked.Cycle.Year).Select(o => o.MemberId);
-        var inYear = db.Members.In(locked.Cycle.Year).Select(m => m.Id);
+        var inYear = db.Members.In(locked.Cycle.Year);
         var next = await db
-            .SignUps.Where(s => s.SessionId == session.Id && s.State == SignUpState.Waiting && inYear.Contains(s.MemberId))
+            .SignUps.Where(s => s.SessionId == session.Id && s.State == SignUpState.Waiting)
+            // Looks up each who waits. A list of all members of the year would be made under the lock.
+            .Where(s => inYear.Any(m => m.Id == s.MemberId))
             .Where(s => !leaving.Contains(s.MemberId) && !leavingBefore.Contains(s.MemberId))
             .OrderBy(s => s.InLine)
             .Take(free)

@@ -112,7 +112,7 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar, IOptions<
         var member = await db.Members.SingleAsync(m => m.Id == optOut.MemberId, ct);
         var email = write(member.CallName, cycle.Year.ToString(CultureInfo.InvariantCulture));
         var key = $"{email.Kind}:{optOut.Id}";
-        var earlier = await db.OutgoingEmails.CountAsync(m => m.Key == key || m.Key.StartsWith(key + ":"), ct);
+        var earlier = await db.OutgoingEmails.CountAsync(m => m.MemberId == member.Id && (m.Key == key || m.Key.StartsWith(key + ":")), ct);
         db.Queue(new OutgoingEmail(email, earlier == 0 ? key : $"{key}:{earlier}", member.Recipient(), audit.At));
     }
 }

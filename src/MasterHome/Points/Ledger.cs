@@ -208,7 +208,11 @@ public sealed class Ledger(HomeDb db)
     private IQueryable<PointEntry> Entries(string source)
     {
         var prefix = source + ":";
-        return db.PointEntries.Where(e => e.SourceKey == source || e.SourceKey.StartsWith(prefix));
+        var end = KeyRange.EndOf(prefix);
+        return db.PointEntries.Where(e =>
+            e.SourceKey == source
+            || (e.SourceKey.CompareTo(prefix) >= 0 && e.SourceKey.CompareTo(end) < 0 && e.SourceKey.StartsWith(prefix))
+        );
     }
 }
 

@@ -58,7 +58,8 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
                 || (m.State == EmailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now || m.MarksOutage))
             )
         );
-        return db.Reminders.Where(r => stale.Any(m => m == r.Email)).ExecuteDeleteAsync(ct);
+        // The emails first: nearly all reminders were sent.
+        return db.Reminders.Where(r => stale.Select(m => (long?)m.Id).Contains(EF.Property<long?>(r, "EmailId"))).ExecuteDeleteAsync(ct);
     }
 
     /// <summary>The members' time zones that are within the sending hours.</summary>

@@ -158,7 +158,8 @@ public sealed class WriteYearlyReport(
     private async Task<IReadOnlyList<Recipient>> Recipients(CancellationToken ct)
     {
         var staff = await db
-            .Users.Where(a => a.Role != StaffRole.None && a.DisabledAt == null)
+            .Users.Team()
+            .Where(a => a.DisabledAt == null)
             .Select(a => new Recipient(a.Email!, a.DisplayName, null, a.Id))
             .ToListAsync(ct);
         return [.. staff.Concat(settings.Value.AlsoTo.Select(a => new Recipient(a, a))).DistinctBy(r => EmailAddress.Key(r.Address))];

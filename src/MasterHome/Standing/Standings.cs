@@ -24,15 +24,6 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
     public async Task<IReadOnlyList<MemberStanding>> Of(IQueryable<Member> members, ProgramCycle cycle, CancellationToken ct = default) =>
         await Of(members, cycle, await db.Requirements.AsNoTracking().Where(r => r.CycleId == cycle.Id).ToListAsync(ct), ct);
 
-    /// <inheritdoc cref="Of(IQueryable{Member}, ProgramCycle, CancellationToken)"/>
-    /// <param name="shared">For pages: saves the queries for what all members share.</param>
-    public Task<IReadOnlyList<MemberStanding>> Of(
-        IQueryable<Member> members,
-        ProgramCycle cycle,
-        ProgramSnapshot shared,
-        CancellationToken ct
-    ) => Of(members, cycle, [.. shared.RequirementsOf(cycle.Id)], shared.Courses, ct);
-
     /// <param name="required">The requirements to assume instead of those of the cycle.</param>
     internal async Task<IReadOnlyList<MemberStanding>> Of(
         IQueryable<Member> members,

@@ -74,7 +74,7 @@ public sealed class AccountList(HomeDb db, IOptions<ListSettings> settings) : Ke
         if (query.Choice<StaffRole>("role") is { } role)
             found = found.Where(a => a.Role == role);
         else if (query.Search is null)
-            found = found.Where(a => a.Role != StaffRole.None);
+            found = found.Team();
         if (query.YesNo("factor") is { } factor)
             found = found.Where(a => a.TwoFactorEnabled == factor);
         if (query.YesNo("enabled") is { } enabled)

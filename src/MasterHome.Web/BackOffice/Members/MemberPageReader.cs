@@ -212,7 +212,8 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
 
     private Task<List<MemberSecurityEvent>> SecurityEvents(int id, CancellationToken ct) =>
         db
-            .SecurityEvents.Where(e => db.Users.Any(a => a.MemberId == id && a.Id == e.AccountId))
+            // A value, not a join: the database begins with the events of this account, not with the newest of all.
+            .SecurityEvents.Where(e => e.AccountId == db.Users.Where(a => a.MemberId == id).Select(a => a.Id).FirstOrDefault())
             .OrderByDescending(e => e.At)
             .ThenByDescending(e => e.Id)
             .Take(MaxRows)

@@ -22,7 +22,7 @@ namespace MasterHome.Web.BackOffice.Queue;
 /// <summary>Reads one item to review, with possible duplicates and the standing after approval.</summary>
 public sealed class ReviewItemReader(
     HomeDb db,
-    Standings standings,
+    MemberStandingReader standings,
     ProgramCalendar calendar,
     ProgramData programs,
     CorrectionActions corrections
@@ -56,42 +56,11 @@ public sealed class ReviewItemReader(
 
     private async Task<ReviewItem?> ReadSignUp(int id, ProgramSnapshot program, AuditContext audit, CancellationToken ct)
     {
-        var found = await db
-            .SignUps.AsNoTracking()
-            .AsSingleQuery()
-            .ToReview()
-            .Where(s => s.Id == id)
-            .Select(s => new
-            {
-                SignUp = s,
-                Files = db
-                    .EvidenceFiles.Where(f => f.Subject == EvidenceSubject.SignUp && f.SubjectId == s.Id)
-                    .OrderBy(f => f.AddedAt)
-                    .ThenBy(f => f.Id)
-                    .ToList(),
-            })
-            .FirstOrDefaultAsync(ct);
+        var found = await ReportQueries.Find(db, id);
         if (found?.SignUp is not { } signUp)
             return null;
         var opportunity = program.Opportunities[signUp.OpportunityId];
-        var known = db.SignUps.Where(s =>
-            s.OpportunityId == signUp.OpportunityId && s.Id != id && (s.State == SignUpState.Verified || s.State == SignUpState.Reported)
-        );
-        // Also reports of other members with the same words: somebody may have copied them, or reported for somebody else.
-        var others = await known
-            .Where(s => s.MemberId == signUp.MemberId)
-            .OrderByDescending(s => s.StateAt)
-            .Take(10)
-            .Concat(known.Where(s => s.MemberId != signUp.MemberId && s.EvidenceKey == signUp.EvidenceKey).OrderBy(s => s.Id).Take(10))
-            .Select(s => new
-            {
-                s.Id,
-                s.MemberId,
-                s.State,
-                s.CompletedOn,
-                s.Evidence,
-            })
-            .ToListAsync(ct);
+        var others = await ReportQueries.Others(db, signUp.OpportunityId, signUp.MemberId, id, signUp.EvidenceKey ?? "").ToListAsync(ct);
         var credited = others.Count(s => s.MemberId == signUp.MemberId && s.State == SignUpState.Verified);
         var standing = await ReadStanding(signUp.MemberId, signUp.CompletedOn?.Year, program, ct);
         var interest = signUp.State == SignUpState.Interested;
@@ -193,11 +162,16 @@ public sealed class ReviewItemReader(
         var found = await db
             .Suggestions.AsNoTracking()
             .Where(s =>
-                s.Id == id
-                || db.Suggestions.Any(own =>
+                // The member first: an index finds the few suggestions of one member.
+                s.MemberId == db.Suggestions.Where(own => own.Id == id).Select(own => own.MemberId).FirstOrDefault()
+                && db.Suggestions.Any(own =>
                     own.Id == id
-                    && own.MemberId == s.MemberId
-                    && (own.Title == s.Title || (own.DoneOn != null && own.DoneOn == s.DoneOn) || (own.Link != null && own.Link == s.Link))
+                    && (
+                        s.Id == id
+                        || own.Title == s.Title
+                        || (own.DoneOn != null && own.DoneOn == s.DoneOn)
+                        || (own.Link != null && own.Link == s.Link)
+                    )
                 )
             )
             .OrderByDescending(s => s.Id == id)
@@ -375,7 +349,7 @@ public sealed class ReviewItemReader(
     /// <summary>Standing in the year of the contribution, or in the current year if that year has no cycle.</summary>
     private async Task<MemberStanding?> ReadStanding(int memberId, int? year, ProgramSnapshot program, CancellationToken ct) =>
         ((year is { } own ? program.OfYear(own) : null) ?? program.Cycles.RunningOn(calendar.Today)) is { } cycle
-            ? (await standings.Of(db.Members.Where(m => m.Id == memberId), cycle, program, ct)).SingleOrDefault()
+            ? await standings.Read(memberId, program, cycle, ct)
             : null;
 
     private static string PointsAfter(MemberStanding? standing, int points) =>

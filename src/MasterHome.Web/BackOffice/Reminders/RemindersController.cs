@@ -19,7 +19,7 @@ public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : B
         var year = calendar.Today.Year;
         var rules = await ReminderRules.Read(db, ct);
         var sent = await db
-            .Reminders.Where(r => db.Cycles.Any(c => c.Id == r.CycleId && c.Year == year))
+            .Reminders.Where(r => r.CycleId == db.Cycles.Where(c => c.Year == year).Select(c => c.Id).FirstOrDefault())
             .GroupBy(r => r.Kind)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);

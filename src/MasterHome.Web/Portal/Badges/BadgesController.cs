@@ -28,6 +28,13 @@ public sealed class BadgesController(HomeDb db, BadgeKeys keys, BadgeDocuments d
     [HttpGet(BadgeDocuments.Path + "/revocations")]
     public async Task<IActionResult> Revocations(CancellationToken ct) =>
         Json(
-            documents.Revocations(await db.Certificates.AsNoTracking().Where(c => c.RevokedAt != null).OrderBy(c => c.Id).ToListAsync(ct))
+            documents.Revocations(
+                await db
+                    .Certificates.AsNoTracking()
+                    .Where(c => c.RevokedAt != null)
+                    .OrderBy(c => c.RevokedAt)
+                    .ThenBy(c => c.Id)
+                    .ToListAsync(ct)
+            )
         );
 }

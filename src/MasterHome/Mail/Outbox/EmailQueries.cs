@@ -5,13 +5,50 @@ namespace MasterHome.Mail.Outbox;
 
 public static class EmailQueries
 {
-    private static readonly Func<HomeDb, IAsyncEnumerable<StateCount>> Counts = EF.CompileAsyncQuery(
-        (HomeDb db) => db.OutgoingEmails.GroupBy(m => m.State).Select(g => new StateCount(g.Key, g.Count()))
+    /// <summary>One state after the other: an index counts those of one state, and stops where it is told to.</summary>
+    private static readonly Func<HomeDb, int, IAsyncEnumerable<StateCount>> Counts = EF.CompileAsyncQuery(
+        (HomeDb db, int most) =>
+            db
+                .OutgoingEmails.Where(m => m.State == EmailState.Waiting || m.State == EmailState.Failed)
+                .GroupBy(m => m.State)
+                .Select(g => new StateCount { State = g.Key, Count = g.Count() })
+                .Concat(
+                    db.OutgoingEmails.Where(m => m.State == EmailState.Sent)
+                        .Take(most)
+                        .GroupBy(m => EmailState.Sent)
+                        .Select(g => new StateCount { State = EmailState.Sent, Count = g.Count() })
+                )
+                .Concat(
+                    db.OutgoingEmails.Where(m => m.State == EmailState.Canceled)
+                        .Take(most)
+                        .GroupBy(m => EmailState.Canceled)
+                        .Select(g => new StateCount { State = EmailState.Canceled, Count = g.Count() })
+                )
+                .Concat(
+                    db.OutgoingEmails.Where(m => m.State == EmailState.NotSent)
+                        .Take(most)
+                        .GroupBy(m => EmailState.NotSent)
+                        .Select(g => new StateCount { State = EmailState.NotSent, Count = g.Count() })
+                )
+                .Concat(
+                    db.OutgoingEmails.Where(m => m.State == EmailState.Returned)
+                        .Take(most)
+                        .GroupBy(m => EmailState.Returned)
+                        .Select(g => new StateCount { State = EmailState.Returned, Count = g.Count() })
+                )
     );
 
-    /// <summary>How many emails are in each state. A state without emails is absent.</summary>
+    /// <summary>How many emails are in each state: exactly of those that wait or failed, of each other state at most one more than
+    /// <see cref="PageQueries.MostCounted"/>. A state without emails is absent.</summary>
     public static async Task<IReadOnlyDictionary<EmailState, int>> CountByState(this HomeDb db, CancellationToken ct) =>
-        await Counts(db).ToDictionaryAsync(c => c.State, c => c.Count, cancellationToken: ct);
+        await Counts(db, PageQueries.MostCounted + 1).ToDictionaryAsync(c => c.State, c => c.Count, cancellationToken: ct);
+
+    /// <summary>Emails whose unique key begins so.</summary>
+    internal static IQueryable<OutgoingEmail> WithKeysFrom(this IQueryable<OutgoingEmail> emails, string prefix)
+    {
+        var end = KeyRange.EndOf(prefix);
+        return emails.Where(m => m.Key.CompareTo(prefix) >= 0 && m.Key.CompareTo(end) < 0 && m.Key.StartsWith(prefix));
+    }
 
     /// <summary>Cancels the emails about a decision on a sign-up that have not left. One that is being sent right now may still
     /// arrive.</summary>
@@ -35,7 +72,8 @@ public static class EmailQueries
     /// <returns>How many were canceled.</returns>
     internal static Task<int> CancelUnsent(this HomeDb db, string prefix, DateTime decidedAt, DateTime now, CancellationToken ct) =>
         db
-            .OutgoingEmails.Where(m => m.Key.StartsWith(prefix) && m.CreatedAt == decidedAt)
+            .OutgoingEmails.WithKeysFrom(prefix)
+            .Where(m => m.CreatedAt == decidedAt)
             .Cancel("the decision was undone before it could be sent", now, ct);
 
     /// <summary>Cancels those that wait, so that <see cref="ResumeCanceled"/> can queue them again.</summary>
@@ -71,5 +109,10 @@ public static class EmailQueries
                 ct
             );
 
-    private sealed record StateCount(EmailState State, int Count);
+    private sealed class StateCount
+    {
+        public required EmailState State { get; init; }
+
+        public required int Count { get; init; }
+    }
 }

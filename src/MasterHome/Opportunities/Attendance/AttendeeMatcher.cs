@@ -94,7 +94,7 @@ public sealed class AttendeeMatcher(HomeDb db)
             .ToList();
         var asked = names.Select(NameKey).ToHashSet();
         var found = await db
-            .Members.Where(m => db.MemberWords.Any(w => w.MemberId == m.Id && words.Contains(w.Word)))
+            .Members.Where(m => db.MemberWords.Where(w => words.Contains(w.Word)).Select(w => w.MemberId).Contains(m.Id))
             .OrderBy(m => m.Id)
             .Select(ToCandidate)
             .ToListAsync(ct);

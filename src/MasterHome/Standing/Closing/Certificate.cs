@@ -109,6 +109,8 @@ internal sealed class CertificateMap : IEntityTypeConfiguration<Certificate>
             .HasDatabaseName("IX_Certificates_OneValid")
             .HasFilter("[RevokedAt] IS NULL");
         certificate.HasIndex(c => c.MemberId);
+        // Anyone may ask for those that were revoked.
+        certificate.HasIndex(c => c.RevokedAt).HasFilter("[RevokedAt] IS NOT NULL");
         certificate.HasOne<Member>().WithMany().HasForeignKey(c => c.MemberId).OnDelete(DeleteBehavior.Restrict);
         certificate.HasOne<ProgramCycle>().WithMany().HasForeignKey(c => c.CycleId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -177,9 +177,9 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
     {
         var prefix = KeyPrefix(cycle.Year, now.MemberId);
         var unsent = await db
-            .OutgoingEmails.Where(m =>
-                m.Key.StartsWith(prefix)
-                && m.SentAt == null
+            .OutgoingEmails.WithKeysFrom(prefix)
+            .Where(m =>
+                m.SentAt == null
                 && (m.State == EmailState.Waiting || m.State == EmailState.Canceled)
                 // One that is being sent right now may arrive.
                 && (m.HeldUntil == null || m.HeldUntil <= audit.At || m.MarksOutage)

@@ -70,11 +70,7 @@ public sealed class ResultEmails(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    private IQueryable<OutgoingEmail> Of(ProgramCycle cycle)
-    {
-        var prefix = $"{YearClosed.Key}:{cycle.Year}:";
-        return db.OutgoingEmails.Where(m => m.Key.StartsWith(prefix));
-    }
+    private IQueryable<OutgoingEmail> Of(ProgramCycle cycle) => db.OutgoingEmails.WithKeysFrom($"{YearClosed.Key}:{cycle.Year}:");
 
     private Task<int> Change(
         int cycleId,

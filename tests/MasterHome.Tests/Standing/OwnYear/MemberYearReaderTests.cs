@@ -14,7 +14,7 @@ namespace MasterHome.Tests.Standing.OwnYear;
 
 public class MemberYearReaderTests(TestDatabase database) : DataTest(database)
 {
-    /// <summary>One question is asked in two ways: of one member with a few compiled queries, and of many with set-based ones.</summary>
+    /// <summary>One question is asked in three ways: for the pages of one member, for one member beside a list, and for many.</summary>
     [Fact]
     public async Task Of_every_member_and_year_it_says_the_same_as_the_standings_of_many()
     {
@@ -34,6 +34,8 @@ public class MemberYearReaderTests(TestDatabase database) : DataTest(database)
                     Assert.Equal(JsonSerializer.Serialize(standing), JsonSerializer.Serialize(year!.Standing));
                     compared++;
                 }
+                var alone = await new MemberStandingReader(db, Calendar).Read(standing.Who.Id, program, cycle, default);
+                Assert.Equal(JsonSerializer.Serialize(standing), JsonSerializer.Serialize(alone));
             }
         }
         Assert.Equal(3 * 6 * 2, compared);

@@ -23,7 +23,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 baseEntityType,
                 propertyCount: 25,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -263,6 +263,9 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 unique: true);
             index1.AddAnnotation("Relational:Filter", "[NormalizedUserName] IS NOT NULL");
             index1.AddAnnotation("Relational:Name", "UserNameIndex");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { role });
 
             return runtimeEntityType;
         }

@@ -22,7 +22,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 baseEntityType,
                 propertyCount: 7,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -97,10 +97,14 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 new[] { memberId });
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { revokedAt });
+            index1.AddAnnotation("Relational:Filter", "[RevokedAt] IS NOT NULL");
+
+            var index2 = runtimeEntityType.AddIndex(
                 new[] { cycleId, memberId },
                 unique: true);
-            index1.AddAnnotation("Relational:Filter", "[RevokedAt] IS NULL");
-            index1.AddAnnotation("Relational:Name", "IX_Certificates_OneValid");
+            index2.AddAnnotation("Relational:Filter", "[RevokedAt] IS NULL");
+            index2.AddAnnotation("Relational:Name", "IX_Certificates_OneValid");
 
             return runtimeEntityType;
         }

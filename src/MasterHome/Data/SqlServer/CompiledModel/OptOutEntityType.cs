@@ -22,7 +22,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 baseEntityType,
                 propertyCount: 6,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -90,6 +90,9 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 unique: true);
             index0.AddAnnotation("Relational:Filter", "[TakenBackAt] IS NULL");
             index0.AddAnnotation("Relational:Name", "IX_OptOuts_OneStanding");
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { cycleId, optedOutAt });
 
             return runtimeEntityType;
         }

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9f43544e-6e5e-4031-9ce0-d5e1c58c8dd9"), entityTypeCount: 69)
+            : base(skipDetectChanges: false, modelId: new Guid("2665a777-dbb7-4153-a872-82296770e69c"), entityTypeCount: 69)
         {
         }
 

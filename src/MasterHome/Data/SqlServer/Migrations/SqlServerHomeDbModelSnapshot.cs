@@ -156,6 +156,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasDatabaseName("UserNameIndex")
                         .HasFilter("[NormalizedUserName] IS NOT NULL");
 
+                    b.HasIndex("Role");
+
                     b.ToTable("Accounts", (string)null);
                 });
 
@@ -1178,8 +1180,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(500)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<bool>("MarksOutage")
-                        .HasColumnType("bit");
+                    b.Property<int>("MarksOutage")
+                        .HasColumnType("int");
 
                     b.Property<int?>("MemberId")
                         .HasColumnType("int");
@@ -1231,12 +1233,14 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("CreatedAt");
 
-                    b.HasIndex("HeldBy");
+                    b.HasIndex("HeldBy")
+                        .HasFilter("[HeldBy] IS NOT NULL");
 
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("MarksOutage");
+                    b.HasIndex("MarksOutage")
+                        .HasFilter("[MarksOutage] = 1");
 
                     b.HasIndex("MessageToken");
 
@@ -1988,6 +1992,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasDatabaseName("IX_OptOuts_OneStanding")
                         .HasFilter("[TakenBackAt] IS NULL");
 
+                    b.HasIndex("CycleId", "OptedOutAt");
+
                     b.ToTable("OptOuts", (string)null);
                 });
 
@@ -2694,6 +2700,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsUnique();
 
                     b.HasIndex("MemberId");
+
+                    b.HasIndex("RevokedAt")
+                        .HasFilter("[RevokedAt] IS NOT NULL");
 
                     b.HasIndex("CycleId", "MemberId")
                         .IsUnique()

@@ -23,7 +23,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 baseEntityType,
                 propertyCount: 25,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -235,6 +235,9 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 new[] { normalizedUserName },
                 unique: true);
             index1.AddAnnotation("Relational:Name", "UserNameIndex");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { role });
 
             return runtimeEntityType;
         }

@@ -115,7 +115,8 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 typeof(bool),
                 propertyInfo: typeof(OutgoingEmail).GetProperty("MarksOutage", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OutgoingEmail).GetField("<MarksOutage>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                sentinel: false);
+                providerPropertyType: typeof(int));
+            marksOutage.SetSentinelFromProviderValue(0);
 
             var memberId = runtimeEntityType.AddProperty(
                 "MemberId",
@@ -203,6 +204,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
 
             var index1 = runtimeEntityType.AddIndex(
                 new[] { heldBy });
+            index1.AddAnnotation("Relational:Filter", "[HeldBy] IS NOT NULL");
 
             var index2 = runtimeEntityType.AddIndex(
                 new[] { key },
@@ -210,6 +212,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
 
             var index3 = runtimeEntityType.AddIndex(
                 new[] { marksOutage });
+            index3.AddAnnotation("Relational:Filter", "[MarksOutage] = 1");
 
             var index4 = runtimeEntityType.AddIndex(
                 new[] { messageToken });

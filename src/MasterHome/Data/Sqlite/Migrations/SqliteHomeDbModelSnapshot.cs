@@ -137,6 +137,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsUnique()
                         .HasDatabaseName("UserNameIndex");
 
+                    b.HasIndex("Role");
+
                     b.ToTable("Accounts", (string)null);
                 });
 
@@ -1052,7 +1054,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("MarksOutage")
+                    b.Property<int>("MarksOutage")
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("MemberId")
@@ -1100,12 +1102,14 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("CreatedAt");
 
-                    b.HasIndex("HeldBy");
+                    b.HasIndex("HeldBy")
+                        .HasFilter("[HeldBy] IS NOT NULL");
 
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("MarksOutage");
+                    b.HasIndex("MarksOutage")
+                        .HasFilter("[MarksOutage] = 1");
 
                     b.HasIndex("MessageToken");
 
@@ -1786,6 +1790,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasDatabaseName("IX_OptOuts_OneStanding")
                         .HasFilter("[TakenBackAt] IS NULL");
 
+                    b.HasIndex("CycleId", "OptedOutAt");
+
                     b.ToTable("OptOuts", (string)null);
                 });
 
@@ -2433,6 +2439,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsUnique();
 
                     b.HasIndex("MemberId");
+
+                    b.HasIndex("RevokedAt")
+                        .HasFilter("[RevokedAt] IS NOT NULL");
 
                     b.HasIndex("CycleId", "MemberId")
                         .IsUnique()

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261130164357_Initial")]
+    [Migration("20261130182339_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -139,6 +139,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasIndex("NormalizedUserName")
                         .IsUnique()
                         .HasDatabaseName("UserNameIndex");
+
+                    b.HasIndex("Role");
 
                     b.ToTable("Accounts", (string)null);
                 });
@@ -1055,7 +1057,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("MarksOutage")
+                    b.Property<int>("MarksOutage")
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("MemberId")
@@ -1103,12 +1105,14 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("CreatedAt");
 
-                    b.HasIndex("HeldBy");
+                    b.HasIndex("HeldBy")
+                        .HasFilter("[HeldBy] IS NOT NULL");
 
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("MarksOutage");
+                    b.HasIndex("MarksOutage")
+                        .HasFilter("[MarksOutage] = 1");
 
                     b.HasIndex("MessageToken");
 
@@ -1789,6 +1793,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasDatabaseName("IX_OptOuts_OneStanding")
                         .HasFilter("[TakenBackAt] IS NULL");
 
+                    b.HasIndex("CycleId", "OptedOutAt");
+
                     b.ToTable("OptOuts", (string)null);
                 });
 
@@ -2436,6 +2442,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsUnique();
 
                     b.HasIndex("MemberId");
+
+                    b.HasIndex("RevokedAt")
+                        .HasFilter("[RevokedAt] IS NOT NULL");
 
                     b.HasIndex("CycleId", "MemberId")
                         .IsUnique()

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261130164431_Initial")]
+    [Migration("20261130182343_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -158,6 +158,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsUnique()
                         .HasDatabaseName("UserNameIndex")
                         .HasFilter("[NormalizedUserName] IS NOT NULL");
+
+                    b.HasIndex("Role");
 
                     b.ToTable("Accounts", (string)null);
                 });
@@ -1181,8 +1183,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(500)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<bool>("MarksOutage")
-                        .HasColumnType("bit");
+                    b.Property<int>("MarksOutage")
+                        .HasColumnType("int");
 
                     b.Property<int?>("MemberId")
                         .HasColumnType("int");
@@ -1234,12 +1236,14 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("CreatedAt");
 
-                    b.HasIndex("HeldBy");
+                    b.HasIndex("HeldBy")
+                        .HasFilter("[HeldBy] IS NOT NULL");
 
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("MarksOutage");
+                    b.HasIndex("MarksOutage")
+                        .HasFilter("[MarksOutage] = 1");
 
                     b.HasIndex("MessageToken");
 
@@ -1991,6 +1995,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasDatabaseName("IX_OptOuts_OneStanding")
                         .HasFilter("[TakenBackAt] IS NULL");
 
+                    b.HasIndex("CycleId", "OptedOutAt");
+
                     b.ToTable("OptOuts", (string)null);
                 });
 
@@ -2697,6 +2703,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsUnique();
 
                     b.HasIndex("MemberId");
+
+                    b.HasIndex("RevokedAt")
+                        .HasFilter("[RevokedAt] IS NOT NULL");
 
                     b.HasIndex("CycleId", "MemberId")
                         .IsUnique()
