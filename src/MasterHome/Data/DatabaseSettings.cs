@@ -85,7 +85,11 @@ public static class DatabaseRegistration
         this DbContextOptionsBuilder options,
         string connectionString,
         int lockSeconds = DatabaseSettings.DefaultLockSeconds
-    ) => options.UseSqlite(connectionString).AddInterceptors(new PragmaInterceptor(lockSeconds), new TextLengthInterceptor());
+    ) =>
+        options
+            // A list as one value keeps the text of a statement the same, so that it is made and prepared once.
+            .UseSqlite(connectionString, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
+            .AddInterceptors(new PragmaInterceptor(lockSeconds), new TextLengthInterceptor());
 
     public static DbContextOptionsBuilder UseHomeSqlServer(
         this DbContextOptionsBuilder options,

@@ -67,7 +67,13 @@ internal sealed class SignUpMap : IEntityTypeConfiguration<SignUp>
             s.State,
             s.InLine,
         });
-        signUp.HasIndex(s => new { s.MemberId, s.State });
+        // The opportunity before the state: of one member and one opportunity there are few, and the rules ask for them under a lock.
+        signUp.HasIndex(s => new
+        {
+            s.MemberId,
+            s.OpportunityId,
+            s.State,
+        });
         signUp.HasIndex(s => new
         {
             s.State,

@@ -5,6 +5,9 @@ namespace MasterHome.Mail.Outbox;
 
 public static class EmailQueries
 {
+    /// <summary>Counting more emails that were sent on each request would take longer than the rest of the page.</summary>
+    public const int MostCounted = 1_000;
+
     /// <summary>One state after the other: an index counts those of one state, and stops where it is told to.</summary>
     private static readonly Func<HomeDb, int, IAsyncEnumerable<StateCount>> Counts = EF.CompileAsyncQuery(
         (HomeDb db, int most) =>
@@ -39,9 +42,9 @@ public static class EmailQueries
     );
 
     /// <summary>How many emails are in each state: exactly of those that wait or failed, of each other state at most one more than
-    /// <see cref="PageQueries.MostCounted"/>. A state without emails is absent.</summary>
+    /// <see cref="MostCounted"/>. A state without emails is absent.</summary>
     public static async Task<IReadOnlyDictionary<EmailState, int>> CountByState(this HomeDb db, CancellationToken ct) =>
-        await Counts(db, PageQueries.MostCounted + 1).ToDictionaryAsync(c => c.State, c => c.Count, cancellationToken: ct);
+        await Counts(db, MostCounted + 1).ToDictionaryAsync(c => c.State, c => c.Count, cancellationToken: ct);
 
     /// <summary>Emails whose unique key begins so.</summary>
     internal static IQueryable<OutgoingEmail> WithKeysFrom(this IQueryable<OutgoingEmail> emails, string prefix)

@@ -243,16 +243,16 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 new[] { stateAt });
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { memberId, state });
-
-            var index1 = runtimeEntityType.AddIndex(
                 new[] { opportunityId, evidenceKey });
 
-            var index2 = runtimeEntityType.AddIndex(
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { sessionId, memberId },
                 unique: true);
-            index2.AddAnnotation("Relational:Filter", "[State] IN ('Interested', 'Waiting', 'Offered', 'Confirmed', 'Reported')");
-            index2.AddAnnotation("Relational:Name", "IX_SignUps_OneActive");
+            index1.AddAnnotation("Relational:Filter", "[State] IN ('Interested', 'Waiting', 'Offered', 'Confirmed', 'Reported')");
+            index1.AddAnnotation("Relational:Name", "IX_SignUps_OneActive");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { memberId, opportunityId, state });
 
             var index3 = runtimeEntityType.AddIndex(
                 new[] { sessionId, state, inLine });

@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("2e348f82-a45c-4fb0-b800-10de4cbb8c09"), entityTypeCount: 69)
+            : base(skipDetectChanges: false, modelId: new Guid("3e910fc6-1d9a-4a85-a600-fddbf33e103b"), entityTypeCount: 69)
         {
         }
 

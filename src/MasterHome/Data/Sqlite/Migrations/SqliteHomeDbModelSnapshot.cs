@@ -1718,14 +1718,14 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("StateAt");
 
-                    b.HasIndex("MemberId", "State");
-
                     b.HasIndex("OpportunityId", "EvidenceKey");
 
                     b.HasIndex("SessionId", "MemberId")
                         .IsUnique()
                         .HasDatabaseName("IX_SignUps_OneActive")
                         .HasFilter("[State] IN ('Interested', 'Waiting', 'Offered', 'Confirmed', 'Reported')");
+
+                    b.HasIndex("MemberId", "OpportunityId", "State");
 
                     b.HasIndex("SessionId", "State", "InLine");
 
