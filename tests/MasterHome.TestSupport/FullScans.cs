@@ -9,12 +9,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace MasterHome.TestSupport;
 
-/// <summary>Finds the statements that read a whole table which grows with the members, by SQLite's own plan. It does not depend on how
-/// many rows there are.</summary>
+/// <summary>Finds the statements that read a whole table which grows with the members, by SQLite's own plan. The plan does not depend on
+/// how many rows there are.</summary>
 internal static partial class FullScans
 {
     /// <summary>Of a hundred members a few have such a row.</summary>
-    private static readonly string[] Small = ["Appeals", "Leaves", "OptOuts", "ErasureRequests", "UnmatchedMembers", "CorrectionRequests"];
+    private static readonly string[] Small = ["Appeals", "CorrectionRequests", "ErasureRequests", "Leaves", "OptOuts", "UnmatchedMembers"];
 
     /// <summary>Each statement once, with what it reads whole.</summary>
     public static async Task<IReadOnlyList<(string Sql, string Step)>> Of(HomeDb db, IEnumerable<string> statements)
@@ -29,24 +29,20 @@ internal static partial class FullScans
         var found = new List<(string, string)>();
         foreach (var sql in statements.Where(s => Statements().IsMatch(s)).Distinct())
         {
+            if (PlainCount().IsMatch(sql))
+                continue;
+            var tables = Aliases().Matches(sql).ToLookup(m => m.Groups["alias"].Value, m => m.Groups["table"].Value);
             var steps = await Plan(db, sql);
-            var tables = sql.Split("UNION ALL")
-                // An empty list of IDs: nothing is read.
-                .Where(part => !part.Contains("WHERE 0", StringComparison.Ordinal))
-                .SelectMany(part => Aliases().Matches(part))
-                .ToLookup(m => m.Groups["alias"].Value, m => m.Groups["table"].Value);
-            // In the order of an index, or of the rows, and with an end, it reads what it shows.
-            var ends = sql.Contains("LIMIT", StringComparison.Ordinal) && !steps.Any(SortsAll);
+            // In the order of an index or of the rows, it stops after what it shows.
+            var stops = Limited().IsMatch(sql) && !Conditions().IsMatch(sql) && !steps.Any(SortsAll);
             found.AddRange(
                 steps
-                    .Where(step =>
-                        Scans().Match(step) is { Success: true } scan && tables[scan.Groups["alias"].Value].Any(growing.Contains)
-                    )
-                    .Where(step =>
-                        !ends || !(step.Contains("INDEX", StringComparison.Ordinal) || !sql.Contains("WHERE", StringComparison.Ordinal))
-                    )
+                    .Where(step => Reads().Match(step) is { Success: true } read && Tables(read.Groups["name"].Value).Any(growing.Contains))
+                    .Where(_ => !stops)
                     .Select(step => (sql, step))
             );
+
+            IEnumerable<string> Tables(string name) => tables.Contains(name) ? tables[name] : [name];
         }
         return found;
     }
@@ -72,11 +68,24 @@ internal static partial class FullScans
     [GeneratedRegex(@"(FROM|JOIN|UPDATE) ""(?<table>\w+)"" AS ""(?<alias>\w+)""")]
     private static partial Regex Aliases();
 
-    [GeneratedRegex(@"^\s*(SELECT|UPDATE|DELETE)\b")]
+    [GeneratedRegex(@"^\s*(--.*\s+)*(SELECT|UPDATE|DELETE|WITH)\b")]
     private static partial Regex Statements();
 
-    [GeneratedRegex(@"^SCAN (?<alias>\w+)")]
-    private static partial Regex Scans();
+    /// <summary>SQLite counts the rows of a table without reading each.</summary>
+    [GeneratedRegex(@"^SELECT COUNT\(\*\)\s+FROM ""\w+"" AS ""\w+""$")]
+    private static partial Regex PlainCount();
+
+    /// <summary>The outermost statement has a limit, or counts up to one.</summary>
+    [GeneratedRegex(@"LIMIT \S+( OFFSET \S+)?(\s*\) AS ""\w+"")?$")]
+    private static partial Regex Limited();
+
+    /// <summary>Any but the one that leaves out the few merged members.</summary>
+    [GeneratedRegex(@"WHERE (?!""\w+"".""MergedIntoId"" IS NULL\s+(ORDER|LIMIT))")]
+    private static partial Regex Conditions();
+
+    /// <summary>An automatic index is made from all rows.</summary>
+    [GeneratedRegex(@"^(SCAN (?<name>\w+)|SEARCH (?<name>\w+) USING AUTOMATIC)")]
+    private static partial Regex Reads();
 
     [GeneratedRegex(@"@\w+")]
     private static partial Regex Parameters();

@@ -65,6 +65,7 @@ internal static class DomainServices
         services.AddScoped<IRequestedWork, RequestedUndo>();
         services.AddScoped<DecisionUndo>();
         services.AddScoped<IRequestedWork, RequestedMailing>();
+        services.AddScoped<IRequestedWork, RequestedEmailChanges>();
         services.AddScoped<IRequestedWork, RequestedLeaves>();
         services.AddScoped<IRequestedWork, RequestedReview>();
         services.AddScoped<IRequestedWork, RequestedReport>();

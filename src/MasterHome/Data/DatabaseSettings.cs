@@ -87,7 +87,7 @@ public static class DatabaseRegistration
         int lockSeconds = DatabaseSettings.DefaultLockSeconds
     ) =>
         options
-            // A list as one value keeps the text of a statement the same, so that it is made and prepared once.
+            // A list as one value keeps the text of a statement the same: EF translates it and SQLite prepares it once.
             .UseSqlite(connectionString, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
             .AddInterceptors(new PragmaInterceptor(lockSeconds), new TextLengthInterceptor());
 

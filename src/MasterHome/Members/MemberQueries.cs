@@ -5,8 +5,6 @@ namespace MasterHome.Members;
 
 public static class MemberQueries
 {
-    private const string LastCharacter = "\U0010FFFF";
-
     /// <summary><see cref="Member.IsIn"/> as a query.</summary>
     public static IQueryable<Member> In(this IQueryable<Member> members, int year)
     {
@@ -33,7 +31,8 @@ public static class MemberQueries
         var members = db.Members.AsQueryable();
         foreach (var word in SearchKey.Words(search))
         {
-            var (from, to) = (Format.Cut(word, MemberWord.Length), Format.Cut(word, MemberWord.Length) + LastCharacter);
+            var from = Format.Cut(word, MemberWord.Length);
+            var to = KeyRange.EndOf(from);
             members = members.Where(m =>
                 db.MemberWords.Where(w => w.Word.CompareTo(from) >= 0 && w.Word.CompareTo(to) < 0).Select(w => w.MemberId).Contains(m.Id)
             );

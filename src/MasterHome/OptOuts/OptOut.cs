@@ -90,6 +90,7 @@ internal sealed class OptOutMap : IEntityTypeConfiguration<OptOut>
             .IsUnique()
             .HasDatabaseName("IX_OptOuts_OneStanding")
             .HasFilter("[TakenBackAt] IS NULL");
+        // The order of the team's list.
         optOut.HasIndex(o => new { o.CycleId, o.OptedOutAt });
         optOut.HasOne<Member>().WithMany().HasForeignKey(o => o.MemberId).OnDelete(DeleteBehavior.Restrict);
         optOut.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);

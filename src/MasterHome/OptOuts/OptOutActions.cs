@@ -112,7 +112,9 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar, IOptions<
         var member = await db.Members.SingleAsync(m => m.Id == optOut.MemberId, ct);
         var email = write(member.CallName, cycle.Year.ToString(CultureInfo.InvariantCulture));
         var key = $"{email.Kind}:{optOut.Id}";
-        var earlier = await db.OutgoingEmails.CountAsync(m => m.MemberId == member.Id && (m.Key == key || m.Key.StartsWith(key + ":")), ct);
+        // By the key alone: after a merge, an earlier email about it is of another member.
+        var earlier =
+            await db.OutgoingEmails.CountAsync(m => m.Key == key, ct) + await db.OutgoingEmails.WithKeysFrom(key + ":").CountAsync(ct);
         db.Queue(new OutgoingEmail(email, earlier == 0 ? key : $"{key}:{earlier}", member.Recipient(), audit.At));
     }
 }

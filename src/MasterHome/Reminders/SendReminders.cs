@@ -58,7 +58,7 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
                 || (m.State == EmailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now || m.MarksOutage))
             )
         );
-        // The emails first: nearly all reminders were sent.
+        // Starts from the few stale emails. Starting from the reminders would read nearly all of them.
         return db.Reminders.Where(r => stale.Select(m => (long?)m.Id).Contains(EF.Property<long?>(r, "EmailId"))).ExecuteDeleteAsync(ct);
     }
 

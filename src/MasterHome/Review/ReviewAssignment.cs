@@ -128,5 +128,7 @@ internal sealed class ReviewAssignmentMap : IEntityTypeConfiguration<ReviewAssig
         assignment.Property(a => a.AccountId).HasMaxLength(Actor.AccountIdLength);
         assignment.Property(a => a.Name).HasMaxLength(Actor.NameLength);
         assignment.HasIndex(a => a.AccountId);
+        // The queue joins by the number of the kind, and the key begins with its name.
+        assignment.HasIndex(a => a.ItemId);
     }
 }

@@ -33,17 +33,6 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
     )
     {
         var courses = await db.Courses.AsNoTracking().Include(c => c.Prerequisites).ToDictionaryAsync(c => c.Id, ct);
-        return await Of(members, cycle, required, courses, ct);
-    }
-
-    private async Task<IReadOnlyList<MemberStanding>> Of(
-        IQueryable<Member> members,
-        ProgramCycle cycle,
-        IReadOnlyList<Requirement> required,
-        IReadOnlyDictionary<int, Course> courses,
-        CancellationToken ct
-    )
-    {
         var ids = members.Select(m => m.Id);
         var (year, cycleId, today) = (cycle.Year, cycle.Id, calendar.Today);
         var optOuts = db.OptOuts.InForce(cycleId);

@@ -67,11 +67,27 @@ public sealed class IndexUseTests(TestDatabase database) : DataTest(database)
         await NothingIsReadWhole(async db => Assert.Equal(0, (await new ResultEmails(db, Calendar).Count(cycle)).Waiting));
     }
 
+    [SqliteFact]
+    public async Task What_reads_a_whole_table_is_found()
+    {
+        await using var db = Open();
+        string[] statements =
+        [
+            """SELECT "m"."Id" FROM "Members" AS "m" WHERE "m"."Company" = @p""",
+            """SELECT (SELECT "a"."Id" FROM "Accounts" AS "a" LIMIT 1), (SELECT COUNT(*) FROM "Members" AS "m" WHERE "m"."Id" + 0 = 3)""",
+            """SELECT "e"."Title" FROM "PointEntries" AS "e" ORDER BY "e"."Title" LIMIT @p""",
+            """SELECT "e"."Id" FROM "SecurityEvents" AS "e" WHERE "e"."Kind" = @k ORDER BY "e"."At" DESC LIMIT @p""",
+            """UPDATE "OutgoingEmails" AS "o" SET "Attempts" = 0 WHERE "o"."Key" LIKE @p ESCAPE '!'""",
+        ];
+        Assert.Equal(statements, (await FullScans.Of(db, statements)).Select(s => s.Sql).Distinct());
+    }
+
     private async Task NothingIsReadWhole(Func<MasterHome.Data.HomeDb, Task> work)
     {
         await using var db = Open(_counter);
         var heard = _counter.Listen();
         await work(db);
+        Assert.NotEmpty(heard);
         var scans = await FullScans.Of(db, [.. heard]);
         Assert.True(scans.Count == 0, string.Join('\n', scans.Select(s => $"{s.Step} in {s.Sql.ReplaceLineEndings(" ")}")));
     }

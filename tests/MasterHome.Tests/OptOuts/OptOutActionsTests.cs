@@ -39,6 +39,21 @@ public sealed class OptOutActionsTests(TestDatabase database) : DataTest(databas
         Assert.Equal(["opted-out", "opt-out-canceled", "opted-out", "opt-out-canceled"], await Emails());
     }
 
+    /// <summary>A merge moves the opt-out, and leaves the emails about it with the duplicate.</summary>
+    [Fact]
+    public async Task After_a_merge_each_change_of_the_opt_out_is_told_too()
+    {
+        var (duplicate, survivor) = (await AMember(), (await Given(A.Member().Build())).Id);
+        await Do(db => Actions(db).OptOut(duplicate, null, By.Member(duplicate)));
+        await Do(db => db.OptOuts.ExecuteUpdateAsync(set => set.SetProperty(o => o.MemberId, survivor)));
+        await Do(db => Actions(db).TakeBack(survivor, By.Member(survivor, A.Moment.AddHours(1))));
+        var id = await Read(db => db.OptOuts.Select(o => o.Id).SingleAsync());
+
+        await Do(db => Actions(db).Restore(id, By.Administrator(A.Moment.AddHours(2))));
+
+        Assert.Equal(["opted-out", "opt-out-canceled", "opted-out"], await Emails());
+    }
+
     [Fact]
     public async Task A_cancellation_is_not_undone_once_the_member_has_opted_out_again()
     {

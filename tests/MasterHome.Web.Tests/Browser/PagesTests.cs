@@ -41,6 +41,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/program",
         "/questions",
         "/my-data/erasure",
+        "/getting-started",
         "/rewards",
         "/appeals",
         "/appeals/new",

@@ -20,6 +20,7 @@ public sealed class EveryPageTests(TestPortal portal) : IClassFixture<TestPortal
             "/profile",
             "/profile/community",
             "/notifications",
+            "/getting-started",
             "/program",
             "/questions",
             "/my-data/erasure",

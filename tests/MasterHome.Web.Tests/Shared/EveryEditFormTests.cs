@@ -42,6 +42,7 @@ public sealed class EveryEditFormTests(TestPortal portal) : IClassFixture<TestPo
         "/back-office/data-requests/{id:int}/withdrawal",
         "/back-office/email-templates/{kind}/preview",
         "/back-office/email-templates/{kind}/test",
+        "/back-office/emails/changes",
         "/back-office/emails/{id:long}/cancellation",
         "/back-office/emails/{id:long}/retry",
         "/back-office/jobs/hangfire/{**path}",

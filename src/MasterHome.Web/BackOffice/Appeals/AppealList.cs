@@ -81,7 +81,7 @@ public sealed class AppealList(HomeDb db, ProgramCalendar calendar, IOptions<Lis
             _ => found,
         };
         if (query.Search is { } search)
-            found = found.Where(a => Db.MembersMatching(search).Any(m => m.Id == a.MemberId));
+            found = found.Where(a => Db.MembersMatching(search).Select(m => m.Id).Contains(a.MemberId));
         return (
             order switch
             {

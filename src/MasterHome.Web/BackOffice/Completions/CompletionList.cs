@@ -97,7 +97,7 @@ public sealed class CompletionList(HomeDb db, ProgramData program, IOptions<List
         if (query.Number("course") is { } course)
             found = found.Where(c => c.CourseId == course);
         if (query.Search is { } search)
-            found = found.Where(c => Db.MembersMatching(search).Any(m => m.Id == c.MemberId));
+            found = found.Where(c => Db.MembersMatching(search).Select(m => m.Id).Contains(c.MemberId));
         return (
             order switch
             {

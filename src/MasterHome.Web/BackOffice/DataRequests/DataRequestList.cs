@@ -68,7 +68,7 @@ public sealed class DataRequestList(HomeDb db, IOptions<ListSettings> settings) 
         if (query.Choice<ErasureState>("state") is { } state)
             found = found.Where(r => r.State == state);
         if (query.Search is { } search)
-            found = found.Where(r => Db.MembersMatching(search).Any(m => m.Id == r.MemberId));
+            found = found.Where(r => Db.MembersMatching(search).Select(m => m.Id).Contains(r.MemberId));
         return (
             order switch
             {

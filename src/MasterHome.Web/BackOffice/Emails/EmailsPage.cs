@@ -3,7 +3,7 @@ using MasterHome.Web.BackOffice.Lists;
 
 namespace MasterHome.Web.BackOffice.Emails;
 
-/// <param name="Counts">Emails by state.</param>
+/// <param name="Counts">Emails by state, as <see cref="EmailQueries.CountByState"/> limits them.</param>
 internal sealed record EmailsPage(IReadOnlyDictionary<EmailState, int> Counts, Rest? Rest, ListPage List);
 
 /// <summary>A pause after mail server errors: the last error and the time of the next attempt, UTC.</summary>

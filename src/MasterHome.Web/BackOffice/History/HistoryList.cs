@@ -127,7 +127,7 @@ public sealed class HistoryList(HomeDb db, HistoryFilters kept, ProgramCalendar 
                 || EF.Functions.Like(h.After!, text, "\\")
                 || EF.Functions.Like(h.Reason!, text, "\\")
                 || EF.Functions.Like(h.ActorName, text, "\\")
-                || Db.MembersMatching(search).Any(m => m.Id == h.MemberId)
+                || Db.MembersMatching(search).Select(m => (int?)m.Id).Contains(h.MemberId)
             );
         }
         return (

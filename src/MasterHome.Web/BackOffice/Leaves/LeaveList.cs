@@ -90,7 +90,7 @@ public sealed class LeaveList(HomeDb db, TimeProvider clock, IOptions<ListSettin
             _ => found,
         };
         if (query.Search is { } search)
-            found = found.Where(l => Db.MembersMatching(search).Any(m => m.Id == l.MemberId));
+            found = found.Where(l => Db.MembersMatching(search).Select(m => m.Id).Contains(l.MemberId));
         return (
             order switch
             {

@@ -8,15 +8,17 @@ namespace MasterHome.Web.BackOffice.Lists;
 public abstract class BackOfficeList<TRow>(HomeDb db, IOptions<ListSettings> settings) : KeyedList<TRow, long>(db, settings)
 {
     /// <summary>All rows that match, for work on all of them.</summary>
+    /// <param name="among">The IDs of the rows that come into question; null for all.</param>
     /// <exception cref="RefusedException">A filter is unknown: the work would be on other rows than those that were meant.</exception>
-    public async Task<FoundRows> FindAll(HttpRequest request, CancellationToken ct)
+    public async Task<FoundRows> FindAll(HttpRequest request, CancellationToken ct, IQueryable<long>? among = null)
     {
         var problems = new List<string>();
         var filters = await ReadFilters(request.HttpContext.User, ct);
         var query = ListQuery.Read(request.Query, filters, Columns, problems);
         if (problems.Count > 0)
             throw new RefusedException(string.Join(' ', problems));
-        var ids = await Find(query, query.Sort ?? UsualOrder).ToListAsync(ct);
+        var found = Find(query, query.Sort ?? UsualOrder);
+        var ids = await (among is null ? found : found.Where(id => among.Contains(id))).ToListAsync(ct);
         var said = filters.Where(f => query[f.Key] is not null).Select(f => $"{f.Label}: {f.Describe(query[f.Key]!)}").ToList();
         if (query.Search is { } search)
             said.Insert(0, $"Search: {search}");

@@ -212,8 +212,10 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
 
     private Task<List<MemberSecurityEvent>> SecurityEvents(int id, CancellationToken ct) =>
         db
-            // A value, not a join: the database begins with the events of this account, not with the newest of all.
-            .SecurityEvents.Where(e => e.AccountId == db.Users.Where(a => a.MemberId == id).Select(a => a.Id).FirstOrDefault())
+            // Events of unknown addresses have no account: they are of nobody, also where the member has none.
+            .SecurityEvents.Where(e =>
+                e.AccountId != null && e.AccountId == db.Users.Where(a => a.MemberId == id).Select(a => a.Id).FirstOrDefault()
+            )
             .OrderByDescending(e => e.At)
             .ThenByDescending(e => e.Id)
             .Take(MaxRows)

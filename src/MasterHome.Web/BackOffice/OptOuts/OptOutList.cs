@@ -64,7 +64,7 @@ public sealed class OptOutList(HomeDb db, ProgramCalendar calendar, ProgramData 
         if (query["state"] is { } state)
             found = found.Where(o => (o.TakenBackAt == null) == (state == "leaving"));
         if (query.Search is { } search)
-            found = found.Where(o => Db.MembersMatching(search).Any(m => m.Id == o.MemberId));
+            found = found.Where(o => Db.MembersMatching(search).Select(m => m.Id).Contains(o.MemberId));
         return (
             order switch
             {

@@ -99,7 +99,7 @@ public sealed class OutcomeList(HomeDb db, IOptions<ListSettings> settings) : Ba
             _ => found,
         };
         if (query.Search is { } search)
-            found = found.Where(o => Db.MembersMatching(search).Any(m => m.Id == o.MemberId));
+            found = found.Where(o => Db.MembersMatching(search).Select(m => m.Id).Contains(o.MemberId));
         var named = found.Join(Db.Members, o => o.MemberId, m => m.Id, (o, m) => new { o, m });
         return (
             order switch

@@ -157,7 +157,7 @@ public sealed class LedgerList(
         if (query.Day("to") is { } to)
             found = found.Where(e => e.OccurredOn <= to);
         if (query.Search is { } search)
-            found = found.Where(e => Db.MembersMatching(search).Any(m => m.Id == e.MemberId));
+            found = found.Where(e => Db.MembersMatching(search).Select(m => m.Id).Contains(e.MemberId));
         return found;
     }
 }

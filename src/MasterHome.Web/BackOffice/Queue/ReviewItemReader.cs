@@ -182,12 +182,14 @@ public sealed class ReviewItemReader(
             return null;
         var day = suggestion.DoneOn;
         var link = suggestion.Link;
-        var entries = await db
-            .PointEntries.Where(e => e.MemberId == suggestion.MemberId && day != null && e.OccurredOn == day)
-            .OrderByDescending(e => e.Id)
-            .Select(e => new { e.Title, e.Points })
-            .Take(5)
-            .ToListAsync(ct);
+        var entries = day is null
+            ? []
+            : await db
+                .PointEntries.Where(e => e.MemberId == suggestion.MemberId && e.OccurredOn == day)
+                .OrderByDescending(e => e.Id)
+                .Select(e => new { e.Title, e.Points })
+                .Take(5)
+                .ToListAsync(ct);
         var standing = await ReadStanding(suggestion.MemberId, day?.Year, program, ct);
         var defaultPoints = suggestion.Points ?? suggestion.PointsHopedFor;
         return new ReviewItem(

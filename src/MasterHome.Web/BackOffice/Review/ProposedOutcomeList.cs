@@ -196,7 +196,7 @@ public sealed class ProposedOutcomeList(
             _ => found,
         };
         if (query.Search is { } search)
-            found = found.Where(s => Db.MembersMatching(search).Any(m => m.Id == s.MemberId));
+            found = found.Where(s => Db.MembersMatching(search).Select(m => m.Id).Contains(s.MemberId));
         return (
             order switch
             {

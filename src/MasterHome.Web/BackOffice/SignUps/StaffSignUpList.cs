@@ -108,7 +108,7 @@ public sealed class StaffSignUpList(HomeDb db, IOptions<ListSettings> settings) 
         if (query.Number("opportunity") is { } opportunity)
             found = found.Where(s => s.OpportunityId == opportunity);
         if (query.Search is { } search)
-            found = found.Where(s => Db.MembersMatching(search).Any(m => m.Id == s.MemberId));
+            found = found.Where(s => Db.MembersMatching(search).Select(m => m.Id).Contains(s.MemberId));
         return (
             order switch
             {

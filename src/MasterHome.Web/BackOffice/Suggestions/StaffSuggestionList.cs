@@ -69,7 +69,7 @@ public sealed class StaffSuggestionList(HomeDb db, IOptions<ListSettings> settin
         if (query.Choice<SuggestionState>("state") is { } state)
             found = found.Where(s => s.State == state);
         if (query.Search is { } search)
-            found = found.Where(s => Db.MembersMatching(search).Any(m => m.Id == s.MemberId));
+            found = found.Where(s => Db.MembersMatching(search).Select(m => m.Id).Contains(s.MemberId));
         return (
             order switch
             {

@@ -1,13 +1,15 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing.OwnYear;
+using MasterHome.Web.Portal.Plan;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Opportunities;
 
-public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar, MemberYearReader reader) : PortalController
+public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar, MemberYearReader reader, PlanReader plans)
+    : PortalController
 {
     private const int PageSize = 24;
 
@@ -31,6 +33,12 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar,
             var me = User.MemberId();
             var watched = await db.Watches.Where(w => w.MemberId == me).Select(w => w.OpportunityId).ToHashSetAsync(ct);
             matching = matching.Where(o => watched.Contains(o.Id));
+        }
+        if (filter.Plan)
+        {
+            var plan = await plans.Read(User.MemberId(), User.ProgramVersion(), new PlanFilter(), ct);
+            var planned = plan?.Lines.Select(l => l.Card.Id).ToHashSet() ?? [];
+            matching = matching.Where(o => planned.Contains(o.Id));
         }
         if (filter.Free)
         {

@@ -10,6 +10,7 @@ namespace MasterHome.Web.Portal.Opportunities;
 /// <param name="Open">Only opportunities that the member can still join.</param>
 /// <param name="Free">Only those with a place that the member can take at once, without a waitlist.</param>
 /// <param name="Watched">Only those that the member is told about when they can sign up.</param>
+/// <param name="Plan">Only those of the member's plan: the fewest hours that close the gap, with all days and kinds.</param>
 /// <param name="Points">At least so many points each time.</param>
 /// <param name="Hours">At most so many hours each time.</param>
 /// <param name="By">A session on this day or before it, by the member’s clock, or one without a day.</param>
@@ -19,6 +20,7 @@ public sealed record OpportunityFilter(
     bool Open,
     bool Free,
     bool Watched,
+    bool Plan,
     [Range(0, 1000)] int? Points,
     [Range(0, 1000)] int? Hours,
     DateOnly? By,
@@ -30,10 +32,10 @@ public sealed record OpportunityFilter(
     public bool IsSet => Open || !string.IsNullOrWhiteSpace(Q) || !string.IsNullOrWhiteSpace(Kind) || HasMore;
 
     /// <summary>Whether one of the filters is set that are folded away.</summary>
-    public bool HasMore => Free || Watched || Points is not null || Hours is not null || By is not null;
+    public bool HasMore => Free || Watched || Plan || Points is not null || Hours is not null || By is not null;
 
-    /// <summary>All but <see cref="Open"/>, <see cref="Free"/> and <see cref="Watched"/>, which ask for the member’s sign-ups and
-    /// watches, and the taken places.</summary>
+    /// <summary>All but <see cref="Open"/>, <see cref="Free"/>, <see cref="Watched"/> and <see cref="Plan"/>, which ask for the member’s
+    /// sign-ups, watches and points, and the taken places.</summary>
     /// <param name="words">Of <see cref="Q"/>.</param>
     /// <param name="zone">The member’s.</param>
     public bool Matches(Opportunity opportunity, IReadOnlyList<string> words, TimeZoneInfo zone, DateTime now) =>

@@ -14,6 +14,8 @@ namespace MasterHome.Web.SignIn.Recovery;
 public sealed class RecoveryController(PasswordReset passwordReset, OpenedLink link, SignInFlow flow, ProgramCalendar calendar)
     : AnonymousController
 {
+    private const string FirstPage = "/getting-started";
+
     [HttpGet("/forgot-password")]
     public IActionResult Forgot() => View(nameof(Forgot), new ForgotPasswordForm());
 
@@ -73,7 +75,8 @@ public sealed class RecoveryController(PasswordReset passwordReset, OpenedLink l
                 link.Forget(HttpContext);
                 HttpContext.Record(SecurityEventKind.PasswordSet, account.Id, nameof(SignInMethod.OneTimeLink));
                 TempData["notice"] = "Welcome. Your password is set.";
-                return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
+                var page = account.MemberId is null ? null : FirstPage;
+                return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), page));
             },
             () => ShowPasswordForm(Accounts.Welcome.Key, form.Link)
         );

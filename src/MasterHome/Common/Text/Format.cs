@@ -8,7 +8,7 @@ public static class Format
     /// <summary>"10,006".</summary>
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>"10,000+" for a number above the one that was counted to.</summary>
+    /// <summary>The number, or "10,000+" if it is above the limit of the count.</summary>
     public static string NumberUpTo(long number, long most) => number > most ? $"{Number(most)}+" : Number(number);
 
     /// <summary>"1 member", "10,006 members". A plural that does not end in "s" is given.</summary>

@@ -1,9 +1,12 @@
 namespace MasterHome.Common.Text;
 
-/// <summary>Where the keys that begin alike stand in an index. A condition "begins with" alone makes SQLite read every key.</summary>
+/// <summary>The range of texts that begin with a prefix, for conditions that an index answers. SQLite reads every text for "begins with"
+/// alone.</summary>
 internal static class KeyRange
 {
-    /// <summary>Comes after each key that begins so and goes on with digits, a to z, colons or hyphens, in the order of either
-    /// database.</summary>
-    public static string EndOf(string prefix) => prefix + "zzz";
+    /// <summary>After all characters, in the order of both databases.</summary>
+    private const string LastCharacter = "\U0010FFFF";
+
+    /// <summary>The end of the range; its begin is the prefix.</summary>
+    public static string EndOf(string prefix) => prefix + LastCharacter;
 }

@@ -18,26 +18,26 @@ public static class EmailQueries
                 .Concat(
                     db.OutgoingEmails.Where(m => m.State == EmailState.Sent)
                         .Take(most)
-                        .GroupBy(m => EmailState.Sent)
-                        .Select(g => new StateCount { State = EmailState.Sent, Count = g.Count() })
+                        .GroupBy(m => m.State)
+                        .Select(g => new StateCount { State = g.Key, Count = g.Count() })
                 )
                 .Concat(
                     db.OutgoingEmails.Where(m => m.State == EmailState.Canceled)
                         .Take(most)
-                        .GroupBy(m => EmailState.Canceled)
-                        .Select(g => new StateCount { State = EmailState.Canceled, Count = g.Count() })
+                        .GroupBy(m => m.State)
+                        .Select(g => new StateCount { State = g.Key, Count = g.Count() })
                 )
                 .Concat(
                     db.OutgoingEmails.Where(m => m.State == EmailState.NotSent)
                         .Take(most)
-                        .GroupBy(m => EmailState.NotSent)
-                        .Select(g => new StateCount { State = EmailState.NotSent, Count = g.Count() })
+                        .GroupBy(m => m.State)
+                        .Select(g => new StateCount { State = g.Key, Count = g.Count() })
                 )
                 .Concat(
                     db.OutgoingEmails.Where(m => m.State == EmailState.Returned)
                         .Take(most)
-                        .GroupBy(m => EmailState.Returned)
-                        .Select(g => new StateCount { State = EmailState.Returned, Count = g.Count() })
+                        .GroupBy(m => m.State)
+                        .Select(g => new StateCount { State = g.Key, Count = g.Count() })
                 )
     );
 
@@ -46,7 +46,7 @@ public static class EmailQueries
     public static async Task<IReadOnlyDictionary<EmailState, int>> CountByState(this HomeDb db, CancellationToken ct) =>
         await Counts(db, MostCounted + 1).ToDictionaryAsync(c => c.State, c => c.Count, cancellationToken: ct);
 
-    /// <summary>Emails whose unique key begins so.</summary>
+    /// <summary>Emails whose key begins with the prefix. By a range, because SQLite reads every key for "begins with" alone.</summary>
     internal static IQueryable<OutgoingEmail> WithKeysFrom(this IQueryable<OutgoingEmail> emails, string prefix)
     {
         var end = KeyRange.EndOf(prefix);

@@ -175,29 +175,31 @@ public sealed class OutgoingEmail
         (HeldUntil, HeldBy, MarksOutage, LastError) = (null, null, false, "it was out of date before it could be sent");
     }
 
+    /// <summary>Why it cannot be sent again; null if it can.</summary>
+    /// <param name="at">UTC.</param>
+    public string? WhyNotRetry(DateTime at) => WhyNot("sent again", at);
+
+    /// <summary>Why it cannot be canceled; null if it can.</summary>
+    /// <param name="at">UTC.</param>
+    public string? WhyNotCancel(DateTime at) => WhyNot("canceled", at);
+
     public void Retry(DateTime at)
     {
-        if (State is not (EmailState.Failed or EmailState.Waiting))
-            throw new RefusedException("Only a waiting or failed email can be sent again.");
-        EnsureNotSent(at);
+        Refusal.When(WhyNotRetry(at));
         (State, NextAttemptAt, HeldUntil, HeldBy, MarksOutage) = (EmailState.Waiting, at, null, null, false);
     }
 
     public void Cancel(DateTime at)
     {
-        if (State is not (EmailState.Failed or EmailState.Waiting))
-            throw new RefusedException("Only a waiting or failed email can be canceled.");
-        EnsureNotSent(at);
+        Refusal.When(WhyNotCancel(at));
         (State, HeldUntil, HeldBy, MarksOutage) = (EmailState.Canceled, null, null, false);
     }
 
-    private void EnsureNotSent(DateTime at)
-    {
-        if (SentAt is not null)
-            throw new RefusedException("This email has already been sent.");
-        if (HeldUntil > at && !MarksOutage)
-            throw new RefusedException("This email is being sent right now. Check again in a minute.");
-    }
+    private string? WhyNot(string changed, DateTime at) =>
+        SentAt is not null ? "This email has already been sent."
+        : State is not (EmailState.Failed or EmailState.Waiting) ? $"Only a waiting or failed email can be {changed}."
+        : HeldUntil > at && !MarksOutage ? "This email is being sent right now. Check again in a minute."
+        : null;
 
     private TimeSpan Wait(MailSettings settings, double longest) =>
         TimeSpan.FromMinutes(Math.Min(longest, settings.FirstWaitMinutes * Math.Pow(2, Math.Clamp(Attempts - 1, 0, 20))));

@@ -1,4 +1,5 @@
 using System.Net;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mailings;
 using MasterHome.Members;
@@ -19,6 +20,20 @@ public sealed class MemberPageTests(TestPortal portal) : BackOfficeTest(portal)
     }
 
     private string Page => $"/back-office/members/{_mira.Id}";
+
+    [Fact]
+    public async Task A_member_without_an_account_has_no_security_events_of_strangers()
+    {
+        await Portal.Do(async db =>
+        {
+            var at = TestPortal.DemoDay.UtcDateTime;
+            var attempt = new SecurityEventEntry(SecurityEventKind.WrongPassword, null, null, null, at);
+            db.Add(new SecurityEvent("unknown address", SecurityEventKind.WrongPassword, attempt, 1, at));
+            await db.SaveChangesAsync();
+            await db.Users.Where(a => a.MemberId == _mira.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.MemberId, (int?)null));
+        });
+        (await Alex.Get(Page)).Says("No security events yet.");
+    }
 
     [Fact]
     public async Task A_correction_submitted_twice_is_posted_once()

@@ -53,6 +53,31 @@ public sealed class QueueTests(TestPortal portal) : BackOfficeTest(portal)
     }
 
     [Fact]
+    public async Task Reports_of_others_are_similar_by_their_words_and_not_because_neither_has_any()
+    {
+        const string words = "A talk about model design at the user group";
+        var similar = await Portal.Ask(async db =>
+        {
+            var other = await db.SignUps.Where(s => s.MemberId != _reported.MemberId).OrderBy(s => s.Id).Select(s => s.Id).FirstAsync();
+            await db
+                .SignUps.Where(s => s.Id == other)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(s => s.OpportunityId, _reported.OpportunityId)
+                        .SetProperty(s => s.State, SignUpState.Verified)
+                        .SetProperty(s => s.EvidenceKey, (string?)null)
+                );
+            await db.SignUps.Where(s => s.Id == _reported.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.EvidenceKey, (string?)null));
+            return $"/back-office/sign-ups/{other}";
+        });
+        Assert.DoesNotContain(similar, (await Alex.Get(ItemPath)).Links);
+
+        await Portal.Do(db =>
+            db.SignUps.ExecuteUpdateAsync(set => set.SetProperty(s => s.EvidenceKey, "same").SetProperty(s => s.Evidence, words))
+        );
+        Assert.Contains(similar, (await Alex.Get(ItemPath)).Links);
+    }
+
+    [Fact]
     public async Task Verifying_posts_the_points_and_shows_the_next_item()
     {
         var page = await Alex.Send(await Alex.Get(ItemPath), $"{SignUpPath}/decision");

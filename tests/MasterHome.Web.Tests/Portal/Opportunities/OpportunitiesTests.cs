@@ -70,6 +70,27 @@ public sealed class OpportunitiesTests(TestPortal portal) : IClassFixture<TestPo
         }
     }
 
+    [Fact]
+    public async Task Those_of_the_plan_are_shown_and_without_a_plan_none()
+    {
+        using var jun = await portal.SignedIn("jun@example.org");
+        var planned = (await jun.Get("/plan"))
+            .Document.QuerySelectorAll("tbody a[href^='/opportunities/']")
+            .Select(a => a.GetAttribute("href"))
+            .Distinct()
+            .Order();
+        var shown = (await jun.Get("/opportunities?plan=true"))
+            .Document.QuerySelectorAll(".cards h3 a")
+            .Select(a => a.GetAttribute("href"));
+        Assert.NotEmpty(shown);
+        Assert.Equal(planned, shown.Order());
+
+        using var nia = await portal.SignedIn("nia@example.org");
+        var none = await nia.Get("/opportunities?plan=true");
+        Assert.Empty(none.Document.QuerySelectorAll(".cards h3"));
+        Assert.Contains("/plan", none.Links);
+    }
+
     [Fact, Trait("Fault", "1")]
     public async Task What_overlaps_with_a_session_of_the_member_says_so_and_is_not_counted()
     {

@@ -20,7 +20,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
                 typeof(ReviewAssignment),
                 baseEntityType,
                 propertyCount: 5,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var kind = runtimeEntityType.AddProperty(
@@ -73,6 +73,9 @@ namespace MasterHome.Data.SqlServer.CompiledModel
 
             var index = runtimeEntityType.AddIndex(
                 new[] { accountId });
+
+            var index0 = runtimeEntityType.AddIndex(
+                new[] { itemId });
 
             return runtimeEntityType;
         }

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e7765ee9-2aac-4208-88c3-046a7639ed9a"), entityTypeCount: 69)
+            : base(skipDetectChanges: false, modelId: new Guid("22ef0441-6d42-4d91-8138-53c08e901089"), entityTypeCount: 69)
         {
         }
 

@@ -2627,6 +2627,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("AccountId");
 
+                    b.HasIndex("ItemId");
+
                     b.ToTable("ReviewAssignments", (string)null);
                 });
 

@@ -20,7 +20,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
                 typeof(ReviewAssignment),
                 baseEntityType,
                 propertyCount: 5,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var kind = runtimeEntityType.AddProperty(
@@ -68,6 +68,9 @@ namespace MasterHome.Data.Sqlite.CompiledModel
 
             var index = runtimeEntityType.AddIndex(
                 new[] { accountId });
+
+            var index0 = runtimeEntityType.AddIndex(
+                new[] { itemId });
 
             return runtimeEntityType;
         }

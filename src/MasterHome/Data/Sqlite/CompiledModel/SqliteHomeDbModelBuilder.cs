@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("3e910fc6-1d9a-4a85-a600-fddbf33e103b"), entityTypeCount: 69)
+            : base(skipDetectChanges: false, modelId: new Guid("b7dc34b2-d50f-41a3-bd81-bff0767b2403"), entityTypeCount: 69)
         {
         }
 

@@ -2370,6 +2370,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("AccountId");
 
+                    b.HasIndex("ItemId");
+
                     b.ToTable("ReviewAssignments", (string)null);
                 });
 

@@ -2277,6 +2277,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                 column: "AccountId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ReviewAssignments_ItemId",
+                table: "ReviewAssignments",
+                column: "ItemId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ReviewSelections_At",
                 table: "ReviewSelections",
                 column: "At");

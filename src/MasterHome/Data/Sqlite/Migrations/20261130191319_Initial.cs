@@ -2272,6 +2272,11 @@ namespace MasterHome.Data.Sqlite.Migrations
                 column: "AccountId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ReviewAssignments_ItemId",
+                table: "ReviewAssignments",
+                column: "ItemId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ReviewSelections_At",
                 table: "ReviewSelections",
                 column: "At");

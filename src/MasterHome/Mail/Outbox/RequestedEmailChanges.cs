@@ -1,0 +1,109 @@
+using System.ComponentModel.DataAnnotations;
+using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Jobs.Requests;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Mail.Outbox;
+
+public enum EmailChange
+{
+    [Display(Name = "Retry")]
+    Retry,
+
+    [Display(Name = "Cancel")]
+    Cancel,
+}
+
+public sealed record EmailChangesRequest(EmailChange Change, long[] Ids);
+
+/// <summary>Retries or cancels many emails. One that was sent or canceled meanwhile is named, and the others are changed.</summary>
+public sealed class RequestedEmailChanges(HomeDb db, OutboxQueue outbox, TimeProvider clock, WorkProgress progress) : IRequestedWork
+{
+    private const int AtOnce = 200;
+    private const int MostNamed = 5;
+    private const int MostTries = 5;
+
+    public string Kind => nameof(EmailChangesRequest);
+
+    public async Task Run(JobRequest request, AuditContext audit, CancellationToken ct)
+    {
+        var (change, ids) = request.Read<EmailChangesRequest>();
+        if (!audit.By.MayDecide)
+            throw new RefusedException("Only an administrator can change emails.");
+        audit = audit with { At = request.RequestedAt };
+        var (changed, refused) = (0, new List<(long Id, string Why)>());
+        foreach (var some in ids.Chunk(AtOnce))
+        {
+            progress.Report(change == EmailChange.Retry ? "Queuing emails" : "Canceling emails", changed + refused.Count, ids.Length);
+            var result = await Change(change, some, audit, ct);
+            changed += result.Changed;
+            refused.AddRange(result.Refused);
+        }
+        if (change == EmailChange.Retry)
+            await outbox.EndPause(ct);
+        await db.Answer(request, _ => Task.FromResult(Describe(change, changed, refused)), ct);
+    }
+
+    private async Task<Result> Change(EmailChange change, long[] ids, AuditContext audit, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await db.Transact(ct => ChangeSome(change, ids, audit, ct), ct);
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < MostTries)
+            {
+                // The delivery took one of them at this moment. Read again, it is one that is being sent.
+            }
+        }
+    }
+
+    private async Task<Result> ChangeSome(EmailChange change, long[] ids, AuditContext audit, CancellationToken ct)
+    {
+        var what = change == EmailChange.Retry ? "The email is queued for a retry" : "The email is canceled";
+        var now = clock.GetUtcNow().UtcDateTime;
+        var keys = ids.Select(id => $"{id}").ToList();
+        // Those that an earlier run of this request changed, before its process ended.
+        var done = await db
+            .History.Where(h => h.Subject == nameof(OutgoingEmail) && keys.Contains(h.SubjectId) && h.At == audit.At && h.What == what)
+            .Select(h => h.SubjectId)
+            .ToListAsync(ct);
+        var (changed, refused) = (0, new List<(long, string)>());
+        foreach (var mail in await db.OutgoingEmails.Where(m => ids.Contains(m.Id)).OrderBy(m => m.Id).ToListAsync(ct))
+        {
+            if (done.Contains($"{mail.Id}"))
+            {
+                changed++;
+                continue;
+            }
+            if ((change == EmailChange.Retry ? mail.WhyNotRetry(now) : mail.WhyNotCancel(now)) is { } why)
+            {
+                refused.Add((mail.Id, why));
+                continue;
+            }
+            changed++;
+            var before = mail.State;
+            if (change == EmailChange.Retry)
+                mail.Retry(now);
+            else
+                mail.Cancel(now);
+            db.Note(audit, nameof(OutgoingEmail), mail.Id, what, mail.MemberId, before, mail.State);
+        }
+        return new Result(changed, refused);
+    }
+
+    private static string Describe(EmailChange change, int changed, IReadOnlyList<(long Id, string Why)> refused)
+    {
+        var what = $"{Format.CountOrNo(changed, "email")} {(change == EmailChange.Retry ? "queued for a retry" : "canceled")}.";
+        if (refused.Count == 0)
+            return what;
+        var named = string.Join(" ", refused.Take(MostNamed).Select(r => $"Email {r.Id}: {r.Why}"));
+        var more = refused.Count > MostNamed ? $" And {Format.Number(refused.Count - MostNamed)} more." : "";
+        return $"{what} {Format.Number(refused.Count)} could not be changed. {named}{more}";
+    }
+
+    /// <param name="Refused">The emails that cannot be changed, with the reason.</param>
+    private sealed record Result(int Changed, IReadOnlyList<(long Id, string Why)> Refused);
+}
