@@ -66,9 +66,12 @@ public sealed partial class YearTests : IAsyncLifetime
         Assert.NotNull(welcome.HtmlBody);
         Assert.Equal("auto-generated", welcome.Headers["Auto-Submitted"]);
 
-        // The member sets a password, is signed in, and sees her status.
+        // The member sets a password, is signed in, and sees what to do first, and her status.
         using var zoe = _portal.Visitor();
-        var home = await zoe.Send(await zoe.Get(Link(welcome)), "/welcome", ("Password", Password));
+        var start = await zoe.Send(await zoe.Get(Link(welcome)), "/welcome", ("Password", Password));
+        Assert.Equal("/getting-started", start.Address);
+        start.Says("Earn 400 points");
+        var home = await zoe.Get("/");
         Assert.EndsWith(": 0 of 400 points.", home.Heading, StringComparison.Ordinal);
         Assert.Equal(("0", "400"), (home.All("progress").GetAttribute("value"), home.All("progress").GetAttribute("max")));
 

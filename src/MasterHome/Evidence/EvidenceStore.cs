@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Evidence;
 
-/// <summary>Keeps the files that members add as evidence: their rows in the database, their content in a folder outside the web root. The
-/// content is written before the row, and removed after it, so that no row is without content; content without a row is removed by
-/// <see cref="PurgeEvidence"/>.</summary>
+/// <summary>Keeps the files that members add as evidence: their rows in the database, their content in a folder outside the web root or in
+/// Azure Blob Storage. The content is written before the row, and removed after it, so that no row is without content; content without a
+/// row is removed by <see cref="PurgeEvidence"/>.</summary>
 public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings, IOptions<HomeSettings> home, ILogger<EvidenceStore> log)
 {
     private const int Buffer = 81920;
@@ -20,8 +20,8 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
 
     private readonly EvidenceSettings _settings = settings.Value;
 
-    internal string Folder { get; } =
-        Path.GetFullPath(settings.Value.Folder is { Length: > 0 } folder ? folder : Path.Combine(home.Value.DataFolder, "evidence"));
+    private readonly IEvidenceFiles _files =
+        settings.Value.BlobConnection.Length > 0 ? new BlobFiles(settings.Value) : new FolderFiles(FolderOf(settings.Value, home.Value));
 
     /// <summary>What a file field accepts, for browsers.</summary>
     public string Accepted => string.Join(',', _settings.KindList.Select(k => $".{k}"));
@@ -79,23 +79,14 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
         catch (RefusedException)
         {
             // Only here it is certain that there is no row. After any other failure the purge decides.
-            File.Delete(PathOf(stored.Name));
+            await _files.Delete(stored.Name, ct);
             throw;
         }
     }
 
-    /// <exception cref="NotFoundException">Its content is missing from the folder.</exception>
-    public Stream Open(EvidenceFile file)
-    {
-        try
-        {
-            return new FileStream(PathOf(file.StoredName), FileMode.Open, FileAccess.Read, FileShare.Read, Buffer, useAsync: true);
-        }
-        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new NotFoundException("This file is missing. Ask its member to send it again.");
-        }
-    }
+    /// <exception cref="NotFoundException">Its content is missing.</exception>
+    public async Task<Stream> Open(EvidenceFile file, CancellationToken ct = default) =>
+        await _files.Open(file.StoredName, ct) ?? throw new NotFoundException("This file is missing. Ask its member to send it again.");
 
     /// <summary>Removes a file. Removing it again changes nothing.</summary>
     /// <param name="check">As for <see cref="Add"/>.</param>
@@ -110,10 +101,20 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
             },
             ct
         );
-        File.Delete(PathOf(file.StoredName));
+        await _files.Delete(file.StoredName, ct);
     }
 
-    internal string PathOf(string storedName) => Path.Combine(Folder, storedName);
+    internal static string FolderOf(EvidenceSettings settings, HomeSettings home) =>
+        Path.GetFullPath(settings.Folder is { Length: > 0 } folder ? folder : Path.Combine(home.DataFolder, "evidence"));
+
+    /// <summary>Where this instance keeps what is not evidence but belongs beside it, such as archives of personal data.</summary>
+    internal string Folder { get; } = FolderOf(settings.Value, home.Value);
+
+    /// <inheritdoc cref="IEvidenceFiles.Delete"/>
+    internal Task DeleteContent(string storedName, CancellationToken ct) => _files.Delete(storedName, ct);
+
+    /// <inheritdoc cref="IEvidenceFiles.WrittenBefore"/>
+    internal IAsyncEnumerable<string> WrittenBefore(DateTime before, CancellationToken ct) => _files.WrittenBefore(before, ct);
 
     private async Task<EvidenceFile> Insert(EvidenceFile file, AuditContext audit, CancellationToken ct)
     {
@@ -168,23 +169,15 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
             : throw new RefusedException($"{Format.Isolated(name)} is empty. Look at it on your computer and send it again.", Field);
     }
 
-    /// <summary>Under another name until all of it is there, so that a broken write is never taken for a file.</summary>
     private async Task Write(string storedName, byte[] content, CancellationToken ct)
     {
         try
         {
-            Directory.CreateDirectory(Folder);
-            var unfinished = PathOf(storedName) + PurgeEvidence.Unfinished;
-            await using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                await file.WriteAsync(content, ct);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(unfinished, PathOf(storedName));
+            await _files.Write(storedName, content, ct);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
-            log.LogError(e, "The folder of evidence files cannot be written");
+            log.LogError(e, "Evidence files cannot be written");
             throw new RefusedException("The file could not be stored just now. Try again in a few minutes, or send a link.", Field);
         }
     }

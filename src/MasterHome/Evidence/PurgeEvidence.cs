@@ -7,8 +7,6 @@ namespace MasterHome.Evidence;
 /// <summary>Removes content without a row: of uploads whose process ended, and of rows that were removed.</summary>
 public sealed class PurgeEvidence(HomeDb db, EvidenceStore store, TimeProvider clock)
 {
-    internal const string Unfinished = ".part";
-
     /// <summary>An upload that goes on has no row yet.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromDays(1);
 
@@ -17,20 +15,16 @@ public sealed class PurgeEvidence(HomeDb db, EvidenceStore store, TimeProvider c
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         var gone = 0;
-        if (Directory.Exists(store.Folder))
+        var before = clock.GetUtcNow().UtcDateTime - Age;
+        await foreach (var names in store.WrittenBefore(before, ct).Chunk(BatchSize).WithCancellation(ct))
         {
-            var before = clock.GetUtcNow().UtcDateTime - Age;
-            foreach (var paths in Directory.EnumerateFiles(store.Folder).Where(p => File.GetLastWriteTimeUtc(p) < before).Chunk(BatchSize))
+            var known = (
+                await db.EvidenceFiles.Where(f => names.Contains(f.StoredName)).Select(f => f.StoredName).ToListAsync(ct)
+            ).ToHashSet();
+            foreach (var name in names.Where(n => !known.Contains(n)))
             {
-                string[] names = [.. paths.Select(p => Path.GetFileName(p)!)];
-                var known = (
-                    await db.EvidenceFiles.Where(f => names.Contains(f.StoredName)).Select(f => f.StoredName).ToListAsync(ct)
-                ).ToHashSet();
-                foreach (var name in names.Where(n => !known.Contains(n)))
-                {
-                    File.Delete(store.PathOf(name));
-                    gone++;
-                }
+                await store.DeleteContent(name, ct);
+                gone++;
             }
         }
         return new JobResult(gone, 0, $"{Format.Count(gone, "file")} without an owner deleted.");

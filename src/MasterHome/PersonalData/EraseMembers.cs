@@ -44,9 +44,11 @@ public sealed class EraseMembers(
             try
             {
                 var files = await db.Transact(ct => Erase(id, ct), ct);
+                foreach (var name in files.Stored)
+                    await evidence.DeleteContent(name, ct);
                 // The folder of archives is made with the first one.
-                foreach (var file in files.Where(File.Exists))
-                    File.Delete(file);
+                foreach (var archive in files.Archives.Where(File.Exists))
+                    File.Delete(archive);
                 erased++;
             }
             // The others are erased, and the next run tries this one again.
@@ -65,8 +67,8 @@ public sealed class EraseMembers(
     }
 
     /// <summary>Changes nothing when the erasure has to wait.</summary>
-    /// <returns>The paths of files to delete once the transaction is over.</returns>
-    private async Task<IReadOnlyList<string>> Erase(int id, CancellationToken ct)
+    /// <returns>The files to delete once the transaction is over.</returns>
+    private async Task<FilesToDelete> Erase(int id, CancellationToken ct)
     {
         var audit = new AuditContext(Actor.System(nameof(EraseMembers)), calendar.Now);
         // First the years, as whoever signs up, reports or decides does, so that nothing of it happens meanwhile.
@@ -85,7 +87,7 @@ public sealed class EraseMembers(
         if (person.Accounts.Any(a => a.Role != StaffRole.None))
             throw new RefusedException("The member works for the program team.");
         var ended = await Leave(members.Single(m => m.Id == memberId), audit, ct);
-        var paths = await FilesOf(person, ct);
+        var files = await FilesOf(person, ct);
         await EraseOwnRows(memberId, audit.At, ct);
         await EraseMentions(person, audit.At, ct);
         foreach (var member in members)
@@ -93,7 +95,7 @@ public sealed class EraseMembers(
         foreach (var account in person.Accounts)
             account.Erase($"{account.Id}-{EmailAddress.OfErased(account.MemberId!.Value)}", audit.At);
         db.Note(audit, nameof(ErasureRequest), id, "The data of a member was erased", memberId);
-        return paths;
+        return files;
     }
 
     private async Task WithdrawFrom(int memberId, AuditContext audit, CancellationToken ct)
@@ -124,11 +126,11 @@ public sealed class EraseMembers(
         return cycle.Year;
     }
 
-    private async Task<IReadOnlyList<string>> FilesOf(ErasedPerson person, CancellationToken ct)
+    private async Task<FilesToDelete> FilesOf(ErasedPerson person, CancellationToken ct)
     {
         var stored = await db.EvidenceFiles.Where(f => person.MemberIds.Contains(f.MemberId)).Select(f => f.StoredName).ToListAsync(ct);
         var archives = await db.DataExports.Where(e => person.MemberIds.Contains(e.MemberId)).Select(e => e.Id).ToListAsync(ct);
-        return [.. stored.Select(evidence.PathOf), .. archives.Select(exports.PathOf)];
+        return new FilesToDelete(stored, [.. archives.Select(exports.PathOf)]);
     }
 
     /// <summary>As <see cref="ErasedTables"/> says.</summary>
@@ -251,4 +253,8 @@ public sealed class EraseMembers(
                 .Distinct(),
         ];
     }
+
+    /// <param name="Stored">The generated names of evidence files.</param>
+    /// <param name="Archives">The paths of archives of personal data.</param>
+    private sealed record FilesToDelete(IReadOnlyList<string> Stored, IReadOnlyList<string> Archives);
 }

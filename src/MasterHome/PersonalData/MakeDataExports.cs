@@ -100,7 +100,7 @@ public sealed class MakeDataExports(
             await WriteCsv(archive, table, ct);
         foreach (var stored in await db.EvidenceFiles.AsNoTracking().Where(f => f.MemberId == memberId).ToListAsync(ct))
         {
-            await using var content = Open(stored);
+            await using var content = await Open(stored, ct);
             await using var entry = await archive
                 .CreateEntry($"files/{stored.Id:N}-{stored.Name}{(content is null ? " (missing)" : "")}")
                 .OpenAsync(ct);
@@ -109,12 +109,12 @@ public sealed class MakeDataExports(
         }
     }
 
-    /// <returns>Null when its content is missing from the folder.</returns>
-    private Stream? Open(EvidenceFile stored)
+    /// <returns>Null when its content is missing.</returns>
+    private async Task<Stream?> Open(EvidenceFile stored, CancellationToken ct)
     {
         try
         {
-            return evidence.Open(stored);
+            return await evidence.Open(stored, ct);
         }
         catch (NotFoundException)
         {

@@ -29,7 +29,7 @@ public sealed class EvidenceStoreTests : DataTest, IDisposable
         Assert.Equal(("Талк notes.txt", "text/plain; charset=utf-8", 18), (file.Name, file.ContentType, file.Size));
         Assert.DoesNotContain("notes", Assert.Single(Stored()), StringComparison.Ordinal);
         await using var db = Open();
-        using var content = new StreamReader(Store(db).Open(file));
+        using var content = new StreamReader(await Store(db).Open(file));
         Assert.Equal("Held it on Monday.", await content.ReadToEndAsync());
         Assert.DoesNotContain(
             "notes",
@@ -219,7 +219,7 @@ public sealed class EvidenceStoreTests : DataTest, IDisposable
         Assert.Empty(Stored());
         Assert.Equal(1, await Read(db => db.History.CountAsync(h => h.What == "A file was removed")));
         await using var db = Open();
-        Assert.Throws<NotFoundException>(() => Store(db).Open(file));
+        await Assert.ThrowsAsync<NotFoundException>(() => Store(db).Open(file));
     }
 
     [Fact]

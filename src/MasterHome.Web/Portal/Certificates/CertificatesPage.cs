@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using MasterHome.Reports.Pdf;
 using MasterHome.Standing.Closing;
 using MasterHome.Web.Portal.Shared;
 using Microsoft.AspNetCore.WebUtilities;
@@ -18,6 +19,9 @@ internal sealed record CertificatesPage(IReadOnlyList<Certificate> Certificates,
             ? $"You will be a Certified Master Anaplanner in {next.ValidYear}."
         : Certificates.Count > 0 ? "You have no valid certificate."
         : "You have no certificate here yet.";
+
+    /// <summary>Whether the PDF shows the name as it is.</summary>
+    public bool PrintsName => CertificatePdf.CanPrint(Name);
 
     public string VerifyAddress(Certificate certificate) => Home.Link($"/verify/{certificate.CodeInGroups}");
 

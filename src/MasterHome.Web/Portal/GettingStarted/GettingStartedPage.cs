@@ -45,5 +45,5 @@ internal sealed record GettingStartedPage(
 /// <param name="Why">What is done, or why it is worth doing.</param>
 internal sealed record FirstStep(string What, string Why, string Href, bool IsDone);
 
-/// <summary>The ways in which an account can sign in.</summary>
+/// <summary>The sign-in methods of an account.</summary>
 internal sealed record OwnMethods(bool HasPassword, bool HasPasskey, bool HasSingleSignOn);

@@ -25,7 +25,7 @@ public sealed class EvidenceController(HomeDb db, ProgramCalendar calendar, Evid
     {
         if (await Find(id, mayBeStaff: true, ct) is not { } file)
             return NotFound();
-        var content = store.Open(file);
+        var content = await store.Open(file, ct);
         return file.IsPicture ? File(content, file.ContentType) : File(content, file.ContentType, file.Name);
     }
 

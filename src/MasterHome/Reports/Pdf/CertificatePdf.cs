@@ -1,3 +1,4 @@
+using System.Text;
 using MasterHome.Standing.Closing;
 
 namespace MasterHome.Reports.Pdf;
@@ -10,6 +11,11 @@ public static class CertificatePdf
     private static readonly Style Name = new(32, Bold: true);
     private static readonly Style Text = new(13);
     private static readonly Style Quiet = new(11, Color: PdfColor.Quiet);
+
+    /// <summary>Whether the font has all characters of a name. What it lacks, such as Arabic or Chinese, is printed as
+    /// <see cref="PdfFont.Unknown"/>.</summary>
+    public static bool CanPrint(string name) =>
+        Ascii.IsValid(name) || !PdfFont.Bold.Printable(name).Contains(PdfFont.Unknown, StringComparison.Ordinal);
 
     /// <param name="issuedOn">In the program's zone.</param>
     /// <param name="verifyAddress">The full address of the page that checks the code.</param>

@@ -37,6 +37,28 @@ public sealed class CertificatesTests(TestPortal portal) : IClassFixture<TestPor
         Assert.Contains("Nia", (await visitor.Get($"/verify/{certificate.Code}")).Heading, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Nía", true)]
+    [InlineData("Нина", true)]
+    [InlineData("Νίκη", true)]
+    [InlineData("نية", false)]
+    [InlineData("נועה", false)]
+    [InlineData("李娜", false)]
+    [InlineData("さくら", false)]
+    [InlineData("지민", false)]
+    public async Task Whose_name_the_pdf_cannot_show_is_told_how_to_print_it(string name, bool isPrinted)
+    {
+        using var nia = await _portal.SignedIn("nia@example.org");
+        await _portal.Do(db =>
+            db.Members.Where(m => m.Email == "nia@example.org").ExecuteUpdateAsync(set => set.SetProperty(m => m.FirstName, name))
+        );
+        var page = await nia.Get("/certificates");
+        Assert.Equal(!isPrinted, page.Text.Contains("The PDF has Latin, Greek and Cyrillic characters only", StringComparison.Ordinal));
+        var certificate = await Of("nia@example.org");
+        using var pdf = PdfDocument.Open(await nia.Http.GetByteArrayAsync($"/certificates/{certificate.Id}/pdf"));
+        Assert.Equal(isPrinted, pdf.GetPage(1).Text.Contains(name, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_revoked_an_expired_and_an_unknown_code_are_said()
     {
