@@ -26,8 +26,7 @@ internal sealed class BlobFiles(EvidenceSettings settings) : IEvidenceFiles
                 await _container.UploadBlobAsync(name, BinaryData.FromBytes(content), ct);
             }
         }
-        // An aggregate of the failed attempts, when no answer came.
-        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        catch (Exception e) when (IsFault(e))
         {
             throw new IOException(e.Message, e);
         }
@@ -43,17 +42,25 @@ internal sealed class BlobFiles(EvidenceSettings settings) : IEvidenceFiles
         {
             return null;
         }
+        catch (Exception e) when (IsFault(e))
+        {
+            throw new IOException(e.Message, e);
+        }
     }
 
     public async Task Delete(string name, CancellationToken ct)
     {
         try
         {
-            await _container.DeleteBlobIfExistsAsync(name, cancellationToken: ct);
+            await _container.DeleteBlobIfExistsAsync(name, DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: ct);
         }
         catch (RequestFailedException e) when (e.Status == NotFound)
         {
             // No container yet.
+        }
+        catch (Exception e) when (IsFault(e))
+        {
+            throw new IOException(e.Message, e);
         }
     }
 
@@ -67,6 +74,9 @@ internal sealed class BlobFiles(EvidenceSettings settings) : IEvidenceFiles
                 yield return blob.Name;
         }
     }
+
+    /// <summary>An aggregate holds the failed attempts when no answer came.</summary>
+    private static bool IsFault(Exception e) => e is RequestFailedException or AggregateException;
 
     /// <summary>A form waits for the answer: the usual attempts would take minutes.</summary>
     private static BlobClientOptions Options()

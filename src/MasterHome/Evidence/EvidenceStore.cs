@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using MasterHome.Data;
 using MasterHome.History;
@@ -20,8 +21,11 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
 
     private readonly EvidenceSettings _settings = settings.Value;
 
-    private readonly IEvidenceFiles _files =
-        settings.Value.BlobConnection.Length > 0 ? new BlobFiles(settings.Value) : new FolderFiles(FolderOf(settings.Value, home.Value));
+    /// <summary>Where new content is written, and then where content can be from before blobs were set.</summary>
+    private readonly IReadOnlyList<IEvidenceFiles> _places =
+        settings.Value.BlobConnection.Length > 0
+            ? [new BlobFiles(settings.Value), new FolderFiles(FolderOf(settings.Value, home.Value))]
+            : [new FolderFiles(FolderOf(settings.Value, home.Value))];
 
     /// <summary>What a file field accepts, for browsers.</summary>
     public string Accepted => string.Join(',', _settings.KindList.Select(k => $".{k}"));
@@ -79,14 +83,22 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
         catch (RefusedException)
         {
             // Only here it is certain that there is no row. After any other failure the purge decides.
-            await _files.Delete(stored.Name, ct);
+            await TryDelete(stored.Name, ct);
             throw;
         }
     }
 
     /// <exception cref="NotFoundException">Its content is missing.</exception>
-    public async Task<Stream> Open(EvidenceFile file, CancellationToken ct = default) =>
-        await _files.Open(file.StoredName, ct) ?? throw new NotFoundException("This file is missing. Ask its member to send it again.");
+    /// <exception cref="IOException">It cannot be read now.</exception>
+    public async Task<Stream> Open(EvidenceFile file, CancellationToken ct = default)
+    {
+        foreach (var place in _places)
+        {
+            if (await place.Open(file.StoredName, ct) is { } content)
+                return content;
+        }
+        throw new NotFoundException("This file is missing. Ask its member to send it again.");
+    }
 
     /// <summary>Removes a file. Removing it again changes nothing.</summary>
     /// <param name="check">As for <see cref="Add"/>.</param>
@@ -101,7 +113,7 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
             },
             ct
         );
-        await _files.Delete(file.StoredName, ct);
+        await TryDelete(file.StoredName, ct);
     }
 
     internal static string FolderOf(EvidenceSettings settings, HomeSettings home) =>
@@ -111,10 +123,34 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
     internal string Folder { get; } = FolderOf(settings.Value, home.Value);
 
     /// <inheritdoc cref="IEvidenceFiles.Delete"/>
-    internal Task DeleteContent(string storedName, CancellationToken ct) => _files.Delete(storedName, ct);
+    internal async Task DeleteContent(string storedName, CancellationToken ct)
+    {
+        foreach (var place in _places)
+            await place.Delete(storedName, ct);
+    }
+
+    /// <summary>For content whose row is gone: what cannot be deleted now is left to <see cref="PurgeEvidence"/>.</summary>
+    internal async Task TryDelete(string storedName, CancellationToken ct)
+    {
+        try
+        {
+            await DeleteContent(storedName, ct);
+        }
+        catch (IOException e)
+        {
+            log.LogWarning(e, "An evidence file cannot be deleted now; the job that purges them tries again");
+        }
+    }
 
     /// <inheritdoc cref="IEvidenceFiles.WrittenBefore"/>
-    internal IAsyncEnumerable<string> WrittenBefore(DateTime before, CancellationToken ct) => _files.WrittenBefore(before, ct);
+    internal async IAsyncEnumerable<string> WrittenBefore(DateTime before, [EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var place in _places)
+        {
+            await foreach (var name in place.WrittenBefore(before, ct))
+                yield return name;
+        }
+    }
 
     private async Task<EvidenceFile> Insert(EvidenceFile file, AuditContext audit, CancellationToken ct)
     {
@@ -173,7 +209,7 @@ public sealed class EvidenceStore(HomeDb db, IOptions<EvidenceSettings> settings
     {
         try
         {
-            await _files.Write(storedName, content, ct);
+            await _places[0].Write(storedName, content, ct);
         }
         catch (IOException e)
         {

@@ -44,10 +44,17 @@ internal sealed class FolderFiles(string folder) : IEvidenceFiles
 
     public Task Delete(string name, CancellationToken ct)
     {
-        // The folder is made with the first file.
-        if (Directory.Exists(folder))
-            File.Delete(PathOf(name));
-        return Task.CompletedTask;
+        try
+        {
+            // The folder is made with the first file.
+            if (Directory.Exists(folder))
+                File.Delete(PathOf(name));
+            return Task.CompletedTask;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
     }
 
     public async IAsyncEnumerable<string> WrittenBefore(DateTime before, [EnumeratorCancellation] CancellationToken ct)

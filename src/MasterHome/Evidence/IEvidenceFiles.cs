@@ -8,9 +8,11 @@ internal interface IEvidenceFiles
     Task Write(string name, byte[] content, CancellationToken ct);
 
     /// <summary>Null when there is none of this name.</summary>
+    /// <exception cref="IOException">It cannot be read now.</exception>
     Task<Stream?> Open(string name, CancellationToken ct);
 
     /// <summary>Deleting it again changes nothing.</summary>
+    /// <exception cref="IOException">It cannot be deleted now.</exception>
     Task Delete(string name, CancellationToken ct);
 
     /// <summary>The names of what was written before a time (UTC), also of what was not written to its end.</summary>

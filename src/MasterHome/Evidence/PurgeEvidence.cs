@@ -14,7 +14,7 @@ public sealed class PurgeEvidence(HomeDb db, EvidenceStore store, TimeProvider c
 
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
-        var gone = 0;
+        var (gone, failed) = (0, 0);
         var before = clock.GetUtcNow().UtcDateTime - Age;
         await foreach (var names in store.WrittenBefore(before, ct).Chunk(BatchSize).WithCancellation(ct))
         {
@@ -23,10 +23,23 @@ public sealed class PurgeEvidence(HomeDb db, EvidenceStore store, TimeProvider c
             ).ToHashSet();
             foreach (var name in names.Where(n => !known.Contains(n)))
             {
-                await store.DeleteContent(name, ct);
-                gone++;
+                try
+                {
+                    await store.DeleteContent(name, ct);
+                    gone++;
+                }
+                // The others are deleted, and the next run tries this one again.
+                catch (IOException)
+                {
+                    failed++;
+                }
             }
         }
-        return new JobResult(gone, 0, $"{Format.Count(gone, "file")} without an owner deleted.");
+        return new JobResult(
+            gone,
+            failed,
+            $"{Format.Count(gone, "file")} without an owner deleted."
+                + (failed == 0 ? "" : $" {Format.Count(failed, "file")} could not be deleted.")
+        );
     }
 }

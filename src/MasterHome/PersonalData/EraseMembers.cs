@@ -44,11 +44,11 @@ public sealed class EraseMembers(
             try
             {
                 var files = await db.Transact(ct => Erase(id, ct), ct);
-                foreach (var name in files.Stored)
-                    await evidence.DeleteContent(name, ct);
                 // The folder of archives is made with the first one.
                 foreach (var archive in files.Archives.Where(File.Exists))
                     File.Delete(archive);
+                foreach (var name in files.Stored)
+                    await evidence.TryDelete(name, ct);
                 erased++;
             }
             // The others are erased, and the next run tries this one again.

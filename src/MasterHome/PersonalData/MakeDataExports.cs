@@ -42,7 +42,7 @@ public sealed class MakeDataExports(
                 await Make(id, ct);
             }
             // The others are made, and the next run tries this one again.
-            catch (IOException)
+            catch (Exception e) when (e is IOException or Azure.RequestFailedException)
             {
                 failed++;
             }

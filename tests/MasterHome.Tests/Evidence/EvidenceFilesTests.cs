@@ -54,7 +54,10 @@ public sealed class EvidenceFilesTests : IAsyncLifetime
     public async Task A_server_that_refuses_is_an_error_that_the_store_explains()
     {
         _blobs.Refuses = true;
-        await Assert.ThrowsAsync<IOException>(() => Blobs(_blobs.Connection).Write("first", [1], default));
+        var files = Blobs(_blobs.Connection);
+        await Assert.ThrowsAsync<IOException>(() => files.Write("first", [1], default));
+        await Assert.ThrowsAsync<IOException>(() => files.Open("first", default));
+        await Assert.ThrowsAsync<IOException>(() => files.Delete("first", default));
     }
 
     [Theory]

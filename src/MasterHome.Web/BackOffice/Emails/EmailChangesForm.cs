@@ -15,6 +15,9 @@ public sealed class EmailChangesForm
     /// <summary>All emails of the filters that wait or failed, in place of the chosen ones.</summary>
     public bool All { get; set; }
 
+    /// <summary>The highest ID of those that were announced.</summary>
+    public long? Last { get; set; }
+
     /// <summary>How many were announced.</summary>
     public int? Confirmed { get; set; }
 }

@@ -48,21 +48,28 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar, EmailL
                 )
             );
 
-    /// <summary>Retries or cancels the chosen emails, or all of the list's filters. Asks first, and again when other emails are found by
-    /// then.</summary>
+    /// <summary>Retries or cancels the chosen emails, or all of the list's filters. Asks first, and again when fewer are found by
+    /// then; newer ones are left out.</summary>
     [HttpPost("/back-office/emails/changes")]
     public Task<IActionResult> Create(EmailChangesForm form, CancellationToken ct) =>
         Try(
             async () =>
             {
-                // Of all that match, only those that can be changed: nobody means the thousands that were sent.
-                var among = form.All
-                    ? db.OutgoingEmails.Where(m => m.SentAt == null && (m.State == EmailState.Waiting || m.State == EmailState.Failed))
-                    : db.OutgoingEmails.Where(m => form.Ids.Contains(m.Id));
+                var now = calendar.Now;
+                // Of all that match, only those that can be changed: nobody means the thousands that were sent, or those planned for
+                // a later time. When it is confirmed, none that is newer than those that were announced.
+                var open = db.OutgoingEmails.Where(m =>
+                    m.SentAt == null
+                    && (m.State == EmailState.Waiting || m.State == EmailState.Failed)
+                    && (form.Last == null || m.Id <= form.Last)
+                );
+                if (form.Change == EmailChange.Retry)
+                    open = open.Where(m => m.State == EmailState.Failed || m.Attempts > 0 || m.NextAttemptAt <= now);
+                var among = form.All ? open : db.OutgoingEmails.Where(m => form.Ids.Contains(m.Id));
                 var found = await emails.FindAll(Request, ct, among.Select(m => m.Id));
                 long[] ids = [.. found.Ids];
                 if (ids.Length == 0)
-                    throw new RefusedException(form.All ? "None of these emails is waiting or failed." : "Choose at least one email.");
+                    throw new RefusedException(form.All ? "None of these emails can be changed now." : "Choose at least one email.");
                 if (form.Confirmed != ids.Length)
                     return Ask(form, ids, found.Query);
                 var work = new EmailChangesRequest(form.Change!.Value, ids);
@@ -84,7 +91,7 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar, EmailL
             new Question(
                 isRetry ? $"Retry {emails}?" : $"Cancel {emails}?",
                 isRetry
-                    ? "They are sent with the next delivery. Those that were sent or canceled meanwhile are left out."
+                    ? "They are sent with the next delivery. Those that are planned for a later time leave then by themselves."
                     : "They are never sent. The changes that they announce are not undone.",
                 $"/back-office/emails/changes{query}",
                 isRetry ? $"Retry {emails}" : $"Cancel {emails}",
@@ -99,6 +106,7 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar, EmailL
                 [
                     ("Form.Change", $"{form.Change}"),
                     ("Form.Confirmed", ids.Count.ToString(CultureInfo.InvariantCulture)),
+                    ("Form.Last", ids.Max().ToString(CultureInfo.InvariantCulture)),
                     .. form.All ? [("Form.All", "true")] : ids.Select(id => ("Form.Ids", (string?)$"{id}")),
                 ],
             }

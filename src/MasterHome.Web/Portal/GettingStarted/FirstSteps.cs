@@ -33,14 +33,15 @@ internal static class FirstSteps
                     member.IsKnownToForum
                 )
             );
-        steps.Add(
-            new(
-                "Sign up for something",
-                member.HasSignedUp ? "You have signed up" : "A place or an interest; you can withdraw",
-                "/opportunities?open=true",
-                member.HasSignedUp
-            )
-        );
+        if (year.Standing is { InCycle: true, OptedOutAt: null })
+            steps.Add(
+                new(
+                    "Sign up for something",
+                    member.HasSignedUp ? "You have signed up" : "A place or an interest; you can withdraw",
+                    "/opportunities?open=true",
+                    member.HasSignedUp
+                )
+            );
         return steps;
     }
 

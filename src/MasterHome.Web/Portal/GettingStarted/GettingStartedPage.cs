@@ -22,6 +22,9 @@ internal sealed record GettingStartedPage(
     {
         get
         {
+            // Who is leaving, or is not in the year, reads what Home says.
+            if (!Standing.InCycle || Standing.OptedOutAt is not null)
+                return [Standing.Sentence(), Standing.Lead()];
             var trainings = Format.Count(Standing.Trainings.Count, "required training");
             var (points, year) = (Standing.Required.Points, Standing.Year);
             var asked = (points, Standing.Trainings.Count) switch
@@ -36,7 +39,7 @@ internal sealed record GettingStartedPage(
                 asked,
                 "You earn points when you sign up for an opportunity, take part and report it"
                     + (CountsForum ? "; your forum replies are counted every night." : "."),
-                $"The team verifies each report, and in January {year + 1} you hear whether you are certified for {year + 1}.",
+                $"The team verifies each report, and tells you after the close of the year whether you are certified for {year + 1}.",
             ];
         }
     }

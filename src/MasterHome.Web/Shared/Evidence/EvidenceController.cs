@@ -25,7 +25,15 @@ public sealed class EvidenceController(HomeDb db, ProgramCalendar calendar, Evid
     {
         if (await Find(id, mayBeStaff: true, ct) is not { } file)
             return NotFound();
-        var content = await store.Open(file, ct);
+        Stream content;
+        try
+        {
+            content = await store.Open(file, ct);
+        }
+        catch (IOException)
+        {
+            throw new RefusedException("This file cannot be opened just now. Try again in a few minutes.");
+        }
         return file.IsPicture ? File(content, file.ContentType) : File(content, file.ContentType, file.Name);
     }
 

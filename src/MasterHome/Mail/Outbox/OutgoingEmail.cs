@@ -175,9 +175,16 @@ public sealed class OutgoingEmail
         (HeldUntil, HeldBy, MarksOutage, LastError) = (null, null, false, "it was out of date before it could be sent");
     }
 
-    /// <summary>Why it cannot be sent again; null if it can.</summary>
+    /// <summary>Why it cannot be sent again; null if it can. One that is planned for a later time, such as the results of a year, must not
+    /// leave before it.</summary>
     /// <param name="at">UTC.</param>
-    public string? WhyNotRetry(DateTime at) => WhyNot("sent again", at);
+    public string? WhyNotRetry(DateTime at) =>
+        WhyNot("sent again", at)
+        ?? (
+            State == EmailState.Waiting && Attempts == 0 && NextAttemptAt > at
+                ? "This email is planned for a later time, and leaves then by itself."
+                : null
+        );
 
     /// <summary>Why it cannot be canceled; null if it can.</summary>
     /// <param name="at">UTC.</param>

@@ -22,7 +22,6 @@ public sealed class RequestedEmailChanges(HomeDb db, OutboxQueue outbox, TimePro
 {
     private const int AtOnce = 200;
     private const int MostNamed = 5;
-    private const int MostTries = 5;
 
     public string Kind => nameof(EmailChangesRequest);
 
@@ -36,7 +35,7 @@ public sealed class RequestedEmailChanges(HomeDb db, OutboxQueue outbox, TimePro
         foreach (var some in ids.Chunk(AtOnce))
         {
             progress.Report(change == EmailChange.Retry ? "Queuing emails" : "Canceling emails", changed + refused.Count, ids.Length);
-            var result = await Change(change, some, audit, ct);
+            var result = await db.Transact(ct => ChangeSome(change, some, audit, ct), ct);
             changed += result.Changed;
             refused.AddRange(result.Refused);
         }
@@ -45,23 +44,12 @@ public sealed class RequestedEmailChanges(HomeDb db, OutboxQueue outbox, TimePro
         await db.Answer(request, _ => Task.FromResult(Describe(change, changed, refused)), ct);
     }
 
-    private async Task<Result> Change(EmailChange change, long[] ids, AuditContext audit, CancellationToken ct)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await db.Transact(ct => ChangeSome(change, ids, audit, ct), ct);
-            }
-            catch (DbUpdateConcurrencyException) when (attempt < MostTries)
-            {
-                // The delivery took one of them at this moment. Read again, it is one that is being sent.
-            }
-        }
-    }
-
     private async Task<Result> ChangeSome(EmailChange change, long[] ids, AuditContext audit, CancellationToken ct)
     {
+        // Holds the rows, so that the delivery neither takes nor records one of them until this is over.
+        await db
+            .OutgoingEmails.Where(m => ids.Contains(m.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.Attempts, m => m.Attempts), ct);
         var what = change == EmailChange.Retry ? "The email is queued for a retry" : "The email is canceled";
         var now = clock.GetUtcNow().UtcDateTime;
         var keys = ids.Select(id => $"{id}").ToList();

@@ -56,6 +56,22 @@ public sealed class RequestedEmailChangesTests(TestDatabase database) : DataTest
         Assert.Equal([EmailState.Waiting], await States());
     }
 
+    /// <summary>Such as the results of a year, which are announced on one day.</summary>
+    [Fact]
+    public async Task An_email_that_is_planned_for_later_is_not_sent_before()
+    {
+        var later = A.Moment.AddDays(9);
+        var email = new OutgoingEmail(new ResetPassword("Mira"), "planned", new Recipient("mira@example.org", "Mira"), A.Moment);
+        await Given(email.NotBefore(later));
+
+        var request = await Run(EmailChange.Retry, [email.Id]);
+
+        Assert.StartsWith("No emails queued for a retry.", request.Sentence, StringComparison.Ordinal);
+        Assert.Equal(later, await Read(db => db.OutgoingEmails.Select(m => m.NextAttemptAt).SingleAsync()));
+        await Run(EmailChange.Cancel, [email.Id]);
+        Assert.Equal([EmailState.Canceled], await States());
+    }
+
     [Fact]
     public async Task Only_administrators_change_emails()
     {

@@ -43,7 +43,7 @@ public sealed class GettingStartedTests(TestPortal portal) : IClassFixture<TestP
         var required = await _portal.Ask(db => db.Requirements.CountAsync(r => db.Cycles.Any(c => c.Id == r.CycleId && c.Year == 2026)));
         Assert.True(required > 0);
         page.Says("by Dec 31, 2026.");
-        page.Says("in January 2027 you hear whether you are certified for 2027.");
+        page.Says("tells you after the close of the year whether you are certified for 2027.");
         Assert.Equal(3, page.Document.QuerySelectorAll("p.lead").Length);
         var before = Left(page);
         Assert.Contains("/profile", before);
@@ -51,6 +51,15 @@ public sealed class GettingStartedTests(TestPortal portal) : IClassFixture<TestP
         await pat.Send(await pat.Get("/profile"), "/profile");
 
         Assert.Equal(before.Where(step => step != "/profile"), Left(await pat.Get(Page)));
+    }
+
+    [Fact]
+    public async Task Who_is_leaving_is_not_told_to_earn_points()
+    {
+        using var omar = await _portal.SignedIn("omar@example.org");
+        var page = await omar.Get(Page);
+        Assert.DoesNotContain("You earn points when you sign up", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("/opportunities?open=true", Left(page));
     }
 
     [Fact]
