@@ -10,8 +10,8 @@ public sealed partial class EvidenceSettings : ICheckedSettings
     /// back it up too.</summary>
     public string Folder { get; set; } = "";
 
-    /// <summary>Connection string of Azure Blob Storage, a secret. With one, evidence files are kept there and not in the folder, which
-    /// then only holds archives of personal data until they are fetched.</summary>
+    /// <summary>Connection string of Azure Blob Storage, a secret. With one, new evidence files are kept there; the folder keeps those from
+    /// before, and archives of personal data until they are fetched.</summary>
     public string BlobConnection { get; set; } = "";
 
     /// <summary>The container of the files, which is made with the first one. It is private to the owner of the connection.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MasterHome.Evidence;
 
 /// <summary>Keeps evidence files in a folder, which several instances share as a volume.</summary>
@@ -57,14 +55,14 @@ internal sealed class FolderFiles(string folder) : IEvidenceFiles
         }
     }
 
-    public async IAsyncEnumerable<string> WrittenBefore(DateTime before, [EnumeratorCancellation] CancellationToken ct)
-    {
-        if (!Directory.Exists(folder))
-            yield break;
-        foreach (var path in Directory.EnumerateFiles(folder).Where(p => File.GetLastWriteTimeUtc(p) < before))
-            yield return Path.GetFileName(path);
-        await Task.CompletedTask;
-    }
+    public IAsyncEnumerable<string> WrittenBefore(DateTime before, CancellationToken ct) =>
+        Directory.Exists(folder)
+            ? Directory
+                .EnumerateFiles(folder)
+                .Where(path => File.GetLastWriteTimeUtc(path) < before)
+                .Select(path => Path.GetFileName(path))
+                .ToAsyncEnumerable()
+            : AsyncEnumerable.Empty<string>();
 
     private string PathOf(string name) => Path.Combine(folder, name);
 }

@@ -55,17 +55,10 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar, EmailL
         Try(
             async () =>
             {
-                var now = calendar.Now;
-                // Of all that match, only those that can be changed: nobody means the thousands that were sent, or those planned for
-                // a later time. When it is confirmed, none that is newer than those that were announced.
-                var open = db.OutgoingEmails.Where(m =>
-                    m.SentAt == null
-                    && (m.State == EmailState.Waiting || m.State == EmailState.Failed)
-                    && (form.Last == null || m.Id <= form.Last)
-                );
-                if (form.Change == EmailChange.Retry)
-                    open = open.Where(m => m.State == EmailState.Failed || m.Attempts > 0 || m.NextAttemptAt <= now);
-                var among = form.All ? open : db.OutgoingEmails.Where(m => form.Ids.Contains(m.Id));
+                // Of all that match nobody means the thousands that were sent. What is confirmed is no newer than what was announced.
+                var among = form.All
+                    ? db.OutgoingEmails.OpenFor(form.Change, calendar.Now).Where(m => form.Last == null || m.Id <= form.Last)
+                    : db.OutgoingEmails.Where(m => form.Ids.Contains(m.Id));
                 var found = await emails.FindAll(Request, ct, among.Select(m => m.Id));
                 long[] ids = [.. found.Ids];
                 if (ids.Length == 0)

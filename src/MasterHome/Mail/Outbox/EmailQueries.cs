@@ -46,6 +46,17 @@ public static class EmailQueries
     public static async Task<IReadOnlyDictionary<EmailState, int>> CountByState(this HomeDb db, CancellationToken ct) =>
         await Counts(db, MostCounted + 1).ToDictionaryAsync(c => c.State, c => c.Count, cancellationToken: ct);
 
+    /// <summary>Emails that a change on request is for. Those that were sent, and for a retry those that are planned for later, are not;
+    /// see <see cref="OutgoingEmail.WhyNotRetry"/>.</summary>
+    /// <param name="now">UTC.</param>
+    public static IQueryable<OutgoingEmail> OpenFor(this IQueryable<OutgoingEmail> emails, EmailChange? change, DateTime now)
+    {
+        var open = emails.Where(m => m.SentAt == null && (m.State == EmailState.Waiting || m.State == EmailState.Failed));
+        return change == EmailChange.Retry
+            ? open.Where(m => m.State == EmailState.Failed || m.Attempts > 0 || m.NextAttemptAt <= now)
+            : open;
+    }
+
     /// <summary>Emails whose key begins with the prefix. By a range, because SQLite reads every key for "begins with" alone.</summary>
     internal static IQueryable<OutgoingEmail> WithKeysFrom(this IQueryable<OutgoingEmail> emails, string prefix)
     {

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Jobs.Requests;
@@ -8,10 +7,7 @@ namespace MasterHome.Mail.Outbox;
 
 public enum EmailChange
 {
-    [Display(Name = "Retry")]
     Retry,
-
-    [Display(Name = "Cancel")]
     Cancel,
 }
 
