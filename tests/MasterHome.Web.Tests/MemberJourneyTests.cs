@@ -40,12 +40,12 @@ public sealed class MemberJourneyTests(TestPortal portal) : BackOfficeTest(porta
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var whole = await mira.Get("/points");
-        whole.Reads("Why 400?");
+        whole.Reads("Why are 400 points required?");
         whole.Reads("Months counted you qualified before 2026 12 of 12");
         whole.Reads("400 × 12 ÷ 12, rounded up 400");
         using var jun = await Portal.SignedIn("jun@example.org");
         var half = await jun.Get("/points");
-        half.Reads("Why 200?");
+        half.Reads("Why are 200 points required?");
         half.Reads("from July, the month you qualified 6 of 12");
         half.Reads("400 × 6 ÷ 12, rounded up 200");
 
@@ -59,7 +59,7 @@ public sealed class MemberJourneyTests(TestPortal portal) : BackOfficeTest(porta
         Assert.Contains("Agreed after the move to Osaka.", file.Row("history", "Required points for 2026 set"), StringComparison.Ordinal);
 
         var set = await jun.Get("/points");
-        set.Reads("Why 150?");
+        set.Reads("Why are 150 points required?");
         set.Reads("400 × 6 ÷ 12, rounded up 200");
         set.Reads("Set by the team Agreed after the move to Osaka. 150");
         Assert.Equal("150", (await jun.Get("/")).All("progress").GetAttribute("max"));

@@ -67,6 +67,7 @@ internal static class DomainServices
         services.AddScoped<IRequestedWork, RequestedMailing>();
         services.AddScoped<IRequestedWork, RequestedEmailChanges>();
         services.AddScoped<IRequestedWork, RequestedLeaves>();
+        services.AddScoped<IRequestedWork, RequestedSignUpChanges>();
         services.AddScoped<IRequestedWork, RequestedReview>();
         services.AddScoped<IRequestedWork, RequestedReport>();
         // Created here, so that the portal does not start with a kind of email that has no valid template.

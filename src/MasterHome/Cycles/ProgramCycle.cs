@@ -91,6 +91,9 @@ public sealed class ProgramCycle
         : $"{Format.DateTime(at, own)} is {Format.DateTime(at, program)} in the program’s time zone, "
             + $"so it does not belong to {Year}. Choose a date in {Year}.";
 
+    /// <summary>What the history calls a change of the rules.</summary>
+    public static string RulesChanged(int year) => $"Rules of {year} changed";
+
     /// <summary>Changes the rules. Returns false when nothing differs.</summary>
     public bool Change(CycleRules rules)
     {

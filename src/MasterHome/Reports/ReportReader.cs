@@ -183,7 +183,7 @@ internal sealed class ReportReader(HomeDb db, Standings standings, ProgramCalend
             MemberStatus.RequirementsMet =>
                 $"{Format.Count(s.Earned, "point")} ({Format.Number(s.Required.Points)} required) and all required trainings.",
             MemberStatus.Leaving => "Opted out of the program.",
-            MemberStatus.NotInThisYear => $"Nothing was asked in {s.Year}; the points were posted all the same.",
+            MemberStatus.NotInThisYear => $"Nothing was asked in {s.Year}; the points were posted anyway.",
             _ => $"Missing: {string.Join(", ", s.Missing)}.",
         };
 

@@ -23,7 +23,8 @@ public static class StandingText
             MemberStatus.Leaving => $"Your certification stays valid until Dec 31, {standing.Year}. "
                 + "You have no more requirements, and you can change your mind until then.",
             MemberStatus.RequirementsMet when standing.IsOver => $"{Review(standing)} You have all required points and training.",
-            MemberStatus.RequirementsMet => "You have all required points and training. The result is final after the year is closed.",
+            MemberStatus.RequirementsMet => "You have all required points and training. They count for your certification in "
+                + $"{standing.Year + 1}, which is final when the year is closed.",
             _ when standing.IsOver => $"{Review(standing)} {Gap(standing)}. Reports that are waiting for verification still count.",
             MemberStatus.OnLeave => $"{Away(standing)} {GapWithTime(standing)} {Outlook(standing)}".TrimEnd(),
             _ => $"{GapWithTime(standing)} {Outlook(standing)}".TrimEnd(),

@@ -115,7 +115,7 @@ public sealed class AdministratorYearTests(BrowserFixture browser) : IClassFixtu
         await page.ClickAsync("text=Write to 1 member…");
         await page.FillAsync("#Form_Subject", "Speakers wanted");
         await page.FillAsync("#Form_Message", "We are looking for speakers.");
-        await page.ClickAsync("text=Look at it");
+        await page.ClickAsync("text=Preview");
         await page.ClickAsync("text=Send it to 1 member");
         await Finish(page);
         await Says(page, "1 email queued.");

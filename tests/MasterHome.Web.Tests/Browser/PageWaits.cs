@@ -12,18 +12,22 @@ internal static class PageWaits
     public static async Task IsAt(this IPage page, string address)
     {
         await Assertions.Expect(page).ToHaveURLAsync(address, Patient);
-        await page.WaitForLoadStateAsync();
+        await page.IsLoaded();
     }
 
     public static async Task IsAt(this IPage page, Regex address)
     {
         await Assertions.Expect(page).ToHaveURLAsync(address, Patient);
-        await page.WaitForLoadStateAsync();
+        await page.IsLoaded();
     }
 
     public static async Task HasLeft(this IPage page, string address)
     {
         await Assertions.Expect(page).Not.ToHaveURLAsync(address, Patient);
-        await page.WaitForLoadStateAsync();
+        await page.IsLoaded();
     }
+
+    /// <summary>The event of a load can come too early as well.</summary>
+    public static Task IsLoaded(this IPage page) =>
+        page.WaitForFunctionAsync("() => document.readyState === 'complete'", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
 }

@@ -106,6 +106,8 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/back-office/cycles/2/outcomes",
         "/back-office/members/1/merge",
         "/back-office/members/leave/new",
+        "/back-office/sign-ups/next-steps/new",
+        "/back-office/sign-ups/withdrawals/new",
         "/back-office/email-templates/welcome",
         "/back-office/reports/statuses",
         "/back-office/points/reconciliation",

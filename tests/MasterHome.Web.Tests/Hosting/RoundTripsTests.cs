@@ -98,6 +98,9 @@ public sealed class RoundTripsTests : IAsyncDisposable
             is "/back-office/training/requirements/{id:int}/removal"
                 or "/back-office/members/emails/new"
                 or "/back-office/members/leave/new"
+                or "/back-office/sign-ups/emails/new"
+                or "/back-office/sign-ups/next-steps/new"
+                or "/back-office/sign-ups/withdrawals/new"
         || page.Path.Contains("/back-office/members?community=", StringComparison.Ordinal);
 
     public ValueTask DisposeAsync() => _portal.DisposeAsync();

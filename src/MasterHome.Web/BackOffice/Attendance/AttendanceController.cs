@@ -68,7 +68,11 @@ public sealed class AttendanceController(HomeDb db, ProgramCalendar calendar, At
                     )
                 );
             },
-            () => Show(opportunity, id, null, form, ct)
+            async () =>
+            {
+                var matches = string.IsNullOrEmpty(form.List) ? null : await matcher.Match(AttendeeList.ReadLines(form.List), ct);
+                return await Show(opportunity, id, matches, form, ct);
+            }
         );
 
     private async Task<IActionResult> Show(
@@ -110,7 +114,7 @@ public sealed class AttendanceController(HomeDb db, ProgramCalendar calendar, At
             .CountAsync(ct);
         if (known < members.Length)
             throw new RefusedException(
-                $"{Format.Count(members.Length - known, "member")} had not signed up. Say why they are credited all the same.",
+                $"{Format.Count(members.Length - known, "member")} had not signed up. Say why they are credited anyway.",
                 nameof(AttendanceForm.Reason)
             );
     }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Opportunities.Attendance;
+using MasterHome.Web.Shared.Binding;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Attendance;
@@ -13,6 +14,19 @@ public sealed class AttendanceForm
 
     [StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
+
+    /// <summary>The list of attendees that the page was made from, so that it is made again when something is refused: an attendee a
+    /// line, on the line that the list has it.</summary>
+    [StringLength(400_000), Verbatim]
+    public string? List { get; set; }
+
+    public static string ListOf(IReadOnlyList<MatchedAttendee> matches)
+    {
+        var lines = new string[matches.Max(m => m.Attendee.Line)];
+        foreach (var match in matches)
+            lines[match.Attendee.Line - 1] = match.Attendee.Text;
+        return string.Join('\n', lines);
+    }
 }
 
 /// <summary>A list of attendees: a file, or lines.</summary>
@@ -21,7 +35,7 @@ public sealed class AttendeesForm
     [Display(Name = "CSV file")]
     public IFormFile? File { get; set; }
 
-    [StringLength(100_000), Display(Name = "Addresses or names, one a line"), DataType(DataType.MultilineText)]
+    [StringLength(100_000), Display(Name = "Addresses or names, one per line"), DataType(DataType.MultilineText)]
     public string? Lines { get; set; }
 }
 
@@ -102,7 +116,7 @@ internal sealed record AttendancePage(
             count - rows.Count,
             matches,
             sent is null ? found.ToHashSet() : sent.Members.OfType<int>().ToHashSet(),
-            sent ?? new AttendanceForm(),
+            sent ?? new AttendanceForm { List = matches is { Count: > 0 } ? AttendanceForm.ListOf(matches) : null },
             new AttendeesForm()
         );
     }

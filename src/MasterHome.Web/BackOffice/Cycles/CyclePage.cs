@@ -15,9 +15,14 @@ internal sealed record CyclePage(
     EditedVersion Version,
     KeyDateForm KeyDate,
     bool IsOver,
-    bool CanDelete
+    bool CanDelete,
+    IReadOnlyList<RuleChange> Changes
 )
 {
+    /// <summary>Courses that everyone must complete, and those that only partners must.</summary>
+    public (int Everyone, int Partners) Courses =>
+        (Requirements.Count(r => r.Audience != Audience.Partners), Requirements.Count(r => r.Audience == Audience.Partners));
+
     public static async Task<CyclePage?> Read(HomeDb db, int id, DateOnly today, CyclePlanning planning, CancellationToken ct) =>
         await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle
             ? null
@@ -45,7 +50,8 @@ internal sealed record CyclePage(
                 await EditedVersion.Of(db, nameof(ProgramCycle), id, cycle.Rules, ct),
                 new KeyDateForm(),
                 today > cycle.LastDay,
-                await planning.WhyNotDelete(cycle, ct) is null
+                await planning.WhyNotDelete(cycle, ct) is null,
+                await db.History.RuleChangesOf(id, cycle.Year, ct)
             );
 }
 

@@ -77,7 +77,16 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar, CycleP
                         if (!cycle.Change(rules.ToRules()))
                             return false;
                         Refusal.When(WhyNotWithout(rules.Reason, cycle), nameof(rules.Reason));
-                        db.Note(audit, nameof(ProgramCycle), id, $"Rules of {cycle.Year} changed", null, before, cycle.Rules, rules.Reason);
+                        db.Note(
+                            audit,
+                            nameof(ProgramCycle),
+                            id,
+                            ProgramCycle.RulesChanged(cycle.Year),
+                            null,
+                            before,
+                            cycle.Rules,
+                            rules.Reason
+                        );
                         return true;
                     },
                     ct

@@ -38,7 +38,7 @@ public sealed class LeaveForManyController(HomeDb db, ProgramCalendar calendar, 
                 if (list.Length > JobRequest.AddressLength)
                     list = "/back-office/members";
                 var ids = found.Ids.Select(id => (int)id).ToArray();
-                if (form.Confirmed != ids.Length)
+                if (form.Confirmed != found.Fingerprint)
                     return await Ask(form, found, ids, list, ct);
                 var work = new LeavesRequest(ids, from, to, form.Reason!.Trim(), form.LowersRequirement);
                 var title = $"Give leave to {Format.Count(ids.Length, "member")}";
@@ -90,7 +90,7 @@ public sealed class LeaveForManyController(HomeDb db, ProgramCalendar calendar, 
                     ("Form.To", Iso(to)),
                     ("Form.Reason", form.Reason),
                     ("Form.LowersRequirement", form.LowersRequirement ? "true" : "false"),
-                    ("Form.Confirmed", ids.Length.ToString(CultureInfo.InvariantCulture)),
+                    ("Form.Confirmed", found.Fingerprint),
                 ],
             }
         );

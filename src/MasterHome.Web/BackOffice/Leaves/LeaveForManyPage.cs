@@ -21,6 +21,6 @@ public sealed class LeaveForManyForm
     [Display(Name = "Each full calendar month of it lowers the required points")]
     public bool LowersRequirement { get; set; } = true;
 
-    /// <summary>How many members the preview showed; null before it.</summary>
-    public int? Confirmed { get; set; }
+    /// <summary>The <see cref="FoundRows.Fingerprint"/> of the members that the preview counted; null before it.</summary>
+    public string? Confirmed { get; set; }
 }

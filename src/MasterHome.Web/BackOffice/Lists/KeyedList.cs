@@ -53,6 +53,15 @@ public abstract class KeyedList<TRow, TId>(HomeDb db, IOptions<ListSettings> set
 
     protected abstract TId IdOf(TRow row);
 
+    /// <summary>The filter that the ticks of the rows set; null where rows cannot be ticked.</summary>
+    protected virtual ChosenFilter? Ticks => null;
+
+    /// <summary>The IDs of the rows that match and, if some are ticked, are among these.</summary>
+    protected virtual IQueryable<TId> FindTicked(ListQuery query, ListOrder? order) => Find(query, order);
+
+    protected async Task<IReadOnlyList<ListFilter>> AllFilters(ClaimsPrincipal user, CancellationToken ct) =>
+        Ticks is { } ticks ? [.. await ReadFilters(user, ct), ticks] : await ReadFilters(user, ct);
+
     /// <summary>How many rows match: counted up to one more than <see cref="PageQueries.MostCounted"/>, unless the list knows
     /// better.</summary>
     protected virtual async Task<ListCount> Count(ListQuery query, CancellationToken ct) =>
@@ -61,11 +70,14 @@ public abstract class KeyedList<TRow, TId>(HomeDb db, IOptions<ListSettings> set
     public async Task<ListPage> Read(HttpRequest request, CancellationToken ct)
     {
         var problems = new List<string>();
-        var filters = await ReadFilters(request.HttpContext.User, ct);
+        var filters = await AllFilters(request.HttpContext.User, ct);
         var query = ListQuery.Read(request.Query, filters, Columns, problems);
         var order = query.Sort ?? UsualOrder;
-        var count = await Count(query, ct);
-        var ids = count.Rows == 0 ? [] : await Find(query, order).OnPage(query.Page, count.Rows).ToListAsync(ct);
+        var count =
+            Ticks is { } ticks && query[ticks.Key] is not null
+                ? ListCount.Exactly(await FindTicked(query, null).CountAsync(ct))
+                : await Count(query, ct);
+        var ids = count.Rows == 0 ? [] : await FindTicked(query, order).OnPage(query.Page, count.Rows).ToListAsync(ct);
         var shown = Columns.Where(c => query.Columns.Count == 0 ? !c.IsExtra : query.Columns.Contains(c.Key)).ToList();
         var rows = (await InOrder(ids, ct))
             .Select(row => new ListRow($"{IdOf(row)}", [.. shown.Select(c => c.Of(row))]))
@@ -89,7 +101,10 @@ public abstract class KeyedList<TRow, TId>(HomeDb db, IOptions<ListSettings> set
             problems,
             settings.Value.MostExportedRows,
             await ViewsOf(db, accountId, Address).ToListAsync(ct)
-        );
+        )
+        {
+            TicksKey = Ticks?.Key,
+        };
     }
 
     /// <summary>All rows that match, as a file, with all columns unless some are chosen.</summary>
@@ -97,11 +112,11 @@ public abstract class KeyedList<TRow, TId>(HomeDb db, IOptions<ListSettings> set
     public async Task<FileStreamResult> Export(HttpRequest request, ExportFormat format, CancellationToken ct)
     {
         var problems = new List<string>();
-        var query = ListQuery.Read(request.Query, await ReadFilters(request.HttpContext.User, ct), Columns, problems);
+        var query = ListQuery.Read(request.Query, await AllFilters(request.HttpContext.User, ct), Columns, problems);
         if (problems.Count > 0)
             throw new RefusedException(string.Join(' ', problems));
         var most = settings.Value.MostExportedRows;
-        var ids = await Find(query, query.Sort ?? UsualOrder).Take(most + 1).ToListAsync(ct);
+        var ids = await FindTicked(query, query.Sort ?? UsualOrder).Take(most + 1).ToListAsync(ct);
         if (ids.Count > most)
             throw new RefusedException($"An export has at most {Format.Count(most, "row")}. Filter the list, and export it in parts.");
         var columns = Columns.Where(c => !c.IsDrawing && (query.Columns.Count == 0 || query.Columns.Contains(c.Key))).ToList();

@@ -96,12 +96,16 @@ public sealed record ChosenFilter(string Key, string Label) : ListFilter(Key, La
 
     public override string Describe(string value) => Format.Count(Parse(value)?.Count ?? 0, "row");
 
-    public static string Write(IEnumerable<int> ids) => string.Join('.', ids.Distinct());
+    /// <summary>The value for an address, from what the form with the ticks sends: one value for each.</summary>
+    public static string Join(IEnumerable<string?> ticked) => string.Join('.', ticked.Where(t => !string.IsNullOrEmpty(t)).Distinct());
 
     /// <summary>Null for what the ticks cannot have set.</summary>
-    public static IReadOnlyList<int>? Parse(string? value)
+    public static IReadOnlyList<long>? Parse(string? value)
     {
-        var ids = value?.Split('.').Select(NumberFilter.Parse).ToList();
-        return ids is { Count: > 0 and <= Most } && ids.TrueForAll(id => id is not null) ? [.. ids.OfType<int>()] : null;
+        var ids = value?.Split('.').Select(ParseOne).ToList();
+        return ids is { Count: > 0 and <= Most } && ids.TrueForAll(id => id is not null) ? [.. ids.OfType<long>()] : null;
     }
+
+    private static long? ParseOne(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

@@ -31,8 +31,14 @@ public sealed record ListPage(
     /// <summary>Whether long texts are shown in several lines rather than cut.</summary>
     public bool Wraps { get; init; }
 
-    /// <summary>The ID of the form that takes the chosen rows as <c>Form.Ids</c>; null when rows are not chosen.</summary>
+    /// <summary>The ID of a form of the page that takes the ticked rows as <c>Form.Ids</c>; null where the ticks make a list of their
+    /// own, to act on what it finds.</summary>
     public string? ChoosesFor { get; init; }
+
+    /// <summary>The filter that the ticks set; null where rows cannot be ticked.</summary>
+    public string? TicksKey { get; init; }
+
+    public bool HasTicks => ChoosesFor is not null || TicksKey is not null;
 
     /// <summary>Said in place of the rows when there are none.</summary>
     public string WhyEmpty { get; init; } = "Nothing matches.";

@@ -44,7 +44,9 @@ public sealed record ListQuery(
         var chosen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var filter in filters)
         {
-            if (Text(asked, filter.Key) is not { } value)
+            if (filter is ChosenFilter && asked.ContainsKey(filter.Key) && ChosenFilter.Join(asked[filter.Key]).Length == 0)
+                problems.Add("Tick at least one row.");
+            if (Text(asked, filter) is not { } value)
                 continue;
             if (filter.WhyNot(value) is { } whyNot)
                 problems.Add(whyNot);
@@ -93,6 +95,11 @@ public sealed record ListQuery(
         foreach (var column in Columns)
             yield return new(ColumnsKey, column);
     }
+
+    private static string? Text(IQueryCollection asked, ListFilter filter) =>
+        filter is not ChosenFilter ? Text(asked, filter.Key)
+        : ChosenFilter.Join(asked[filter.Key]) is { Length: > 0 } ticked ? ticked
+        : null;
 
     private static string? Text(IQueryCollection asked, string key) =>
         TextNormalization.Line(asked[key].LastOrDefault() ?? "") is { Length: > 0 } text ? text : null;

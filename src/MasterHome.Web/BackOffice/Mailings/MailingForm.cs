@@ -14,7 +14,13 @@ public sealed class MailingForm
 }
 
 /// <param name="Found">The members of the list's filters.</param>
-internal sealed record NewMailingPage(FoundRows Found, MailingForm Form);
+internal sealed record NewMailingPage(FoundRows Found, MailingForm Form)
+{
+    /// <summary>The path of the list that the members were found with.</summary>
+    public string List { get; init; } = "/back-office/members";
+
+    public string ListName { get; init; } = "Members";
+}
 
 /// <param name="Count">What sending it now would do.</param>
 /// <param name="Text">The email as the first recipient gets it; null when nobody does.</param>

@@ -136,7 +136,6 @@ public sealed class MemberList(
             new TextFilter("company", "Company", Member.WorkLength) { IsExtra = true },
             new DayFilter("qualifiedFrom", "Qualified from") { IsExtra = true },
             new DayFilter("qualifiedTo", "Qualified until") { IsExtra = true },
-            new ChosenFilter("chosen", "Chosen"),
             new NumberFilter("opportunity", "Takes part in the opportunity with ID") { IsExtra = true },
             ChoiceFilter.YesNo("community", "Has a community ID") with
             {
@@ -216,8 +215,6 @@ public sealed class MemberList(
             members = members.Where(m => m.QualifiedOn >= from);
         if (query.Day("qualifiedTo") is { } to)
             members = members.Where(m => m.QualifiedOn <= to);
-        if (ChosenFilter.Parse(query["chosen"]) is { } chosen)
-            members = members.Where(m => chosen.Contains(m.Id));
         if (query.Number("opportunity") is { } opportunity)
             members = members.Where(m =>
                 Db.SignUps.Any(s =>

@@ -1,5 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
+using MasterHome.Appeals;
 using MasterHome.History;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
@@ -38,6 +39,11 @@ public sealed record MemberPage(
     /// <summary>The entries of the year by month, the newest first; replies of one month and rule are one line.</summary>
     public IEnumerable<MemberMonth> Months =>
         Lines.GroupBy(l => new DateOnly(l.On.Year, l.On.Month, 1)).OrderByDescending(g => g.Key).Select(g => MemberMonth.Of(g.Key, [.. g]));
+
+    public required IReadOnlyList<MemberAppeal> Appeals { get; init; }
+
+    /// <summary>The last count of forum replies in the year; null when there is none.</summary>
+    public required MemberReplies? Replies { get; init; }
 
     /// <summary>Sign-ins and refusals of the account. Only administrators read them.</summary>
     public required IReadOnlyList<MemberSecurityEvent> SecurityEvents { get; init; }
@@ -103,11 +109,29 @@ public sealed record MemberMonth(DateOnly First, int Points, int Entries, IReadO
 
 public sealed record MemberSecurityEvent(SecurityEventKind Kind, SecurityEventResult Result, string? Way, DateTime At, int Count);
 
-public sealed record MemberSignUp(int Id, string Title, SignUpState State, DateTime Since, DateTime? StartsAt, string Zone);
+/// <param name="Points">Given, or else what it would give.</param>
+/// <param name="Reason">Of the decision.</param>
+public sealed record MemberSignUp(
+    int Id,
+    string Title,
+    SignUpState State,
+    DateTime Since,
+    DateTime? StartsAt,
+    string Zone,
+    int Points,
+    string? Reason
+);
+
+public sealed record MemberAppeal(int Id, AppealedKind About, string Text, AppealState State);
+
+/// <param name="Limit">How many replies count in a year; null for no limit.</param>
+/// <param name="NotCounted">Replies in own topics, in other boards, or deleted.</param>
+public sealed record MemberReplies(int Replies, int? Limit, int NotCounted, DateTime ReadAt);
 
 public sealed record MemberTraining(string Course, Completion Completion);
 
-public sealed record MemberSuggestion(int Id, string Title, SuggestionState State, int? Points, DateTime At);
+/// <param name="Asked">What the member proposed.</param>
+public sealed record MemberSuggestion(int Id, string Title, SuggestionState State, int? Points, int? Asked, DateTime At);
 
 public sealed record MemberOptOut(int Id, int Year, DateTime At, DateTime? TakenBackAt, string? Reason, bool IsOpen);
 

@@ -48,6 +48,8 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
         )
         {
             OpenSessions = await OpenSessions(ct),
+            Appeals = await Appeals(id, ct),
+            Replies = await Replies(id, cycle.Id, ct),
             SecurityEvents = await SecurityEvents(id, ct),
             Duplicates = await Duplicates(id, ct),
             Returned = await db
@@ -133,7 +135,16 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
             )
             .OrderByDescending(x => x.s.StateAt)
             .ThenByDescending(x => x.s.Id)
-            .Select(x => new MemberSignUp(x.s.Id, x.Title, x.s.State, x.s.StateAt, x.StartsAt, x.Zone))
+            .Select(x => new MemberSignUp(
+                x.s.Id,
+                x.Title,
+                x.s.State,
+                x.s.StateAt,
+                x.StartsAt,
+                x.Zone,
+                x.s.PointsGiven ?? x.s.Points,
+                x.s.DecisionReason
+            ))
             .ToListAsync(ct);
 
     private Task<List<MemberTraining>> Trainings(int id, CancellationToken ct) =>
@@ -154,8 +165,33 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
             .OrderByDescending(s => s.CreatedAt)
             .ThenByDescending(s => s.Id)
             .Take(MaxRows)
-            .Select(s => new MemberSuggestion(s.Id, s.Title, s.State, s.Points, s.CreatedAt))
+            .Select(s => new MemberSuggestion(s.Id, s.Title, s.State, s.Points, s.PointsHopedFor, s.CreatedAt))
             .ToListAsync(ct);
+
+    private Task<List<MemberAppeal>> Appeals(int id, CancellationToken ct) =>
+        db
+            .Appeals.AsNoTracking()
+            .Where(a => a.MemberId == id)
+            .OrderByDescending(a => a.AskedAt)
+            .ThenByDescending(a => a.Id)
+            .Take(MaxRows)
+            .Select(a => new MemberAppeal(a.Id, a.About, a.Text, a.State))
+            .ToListAsync(ct);
+
+    private Task<MemberReplies?> Replies(int id, int cycleId, CancellationToken ct)
+    {
+        var forum = db.Opportunities.Where(o => o.CycleId == cycleId && o.Tracking == Tracking.ForumReplies);
+        return db
+            .ForumSnapshots.Where(s => s.MemberId == id && s.CycleId == cycleId)
+            .OrderByDescending(s => s.ReadAt)
+            .Select(s => new MemberReplies(
+                s.Replies,
+                forum.Select(o => o.MaxTimes).FirstOrDefault(),
+                s.Excluded.OwnTopic + s.Excluded.Board + s.Excluded.Deleted,
+                s.ReadAt
+            ))
+            .FirstOrDefaultAsync(ct);
+    }
 
     private Task<List<MemberDuplicate>> Duplicates(int id, CancellationToken ct) =>
         db

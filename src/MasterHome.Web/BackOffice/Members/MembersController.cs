@@ -16,15 +16,6 @@ public sealed class MembersController(MemberList members, ProgramCalendar calend
         return View(new MembersPage(list, members.Cycle?.Year ?? calendar.Today.Year, members.Summary?.OutdatedSince(calendar.Today)));
     }
 
-    /// <summary>Leaves only the ticked members in the list, so that all bulk actions can be done with them.</summary>
-    [HttpGet("/back-office/members/chosen")]
-    public IActionResult Choose([FromQuery(Name = "Form.Ids")] List<int> ids)
-    {
-        if (ids.Count == 0)
-            TempData["refusal"] = "Tick at least one member.";
-        return Redirect(ids.Count == 0 ? "/back-office/members" : $"/back-office/members?chosen={ChosenFilter.Write(ids)}");
-    }
-
     [HttpGet("/back-office/members/export")]
     public async Task<IActionResult> Export(ExportFormat format, CancellationToken ct) => await members.Export(Request, format, ct);
 }

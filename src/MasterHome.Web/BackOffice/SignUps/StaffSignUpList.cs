@@ -98,6 +98,7 @@ public sealed class StaffSignUpList(HomeDb db, IOptions<ListSettings> settings) 
                     )),
                 ]
             ),
+            new NumberFilter("session", "Session with ID") { IsExtra = true },
         ];
 
     protected override IQueryable<long> Find(ListQuery query, ListOrder? order)
@@ -107,6 +108,8 @@ public sealed class StaffSignUpList(HomeDb db, IOptions<ListSettings> settings) 
             found = found.Where(s => s.State == state);
         if (query.Number("opportunity") is { } opportunity)
             found = found.Where(s => s.OpportunityId == opportunity);
+        if (query.Number("session") is { } session)
+            found = found.Where(s => s.SessionId == session);
         if (query.Search is { } search)
             found = found.Where(s => Db.MembersMatching(search).Select(m => m.Id).Contains(s.MemberId));
         return (

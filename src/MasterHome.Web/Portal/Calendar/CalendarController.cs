@@ -23,8 +23,10 @@ public sealed class CalendarController(HomeDb db, ProgramCalendar calendar, IOpt
     [HttpPost("/calendar")]
     public async Task<IActionResult> Renew([FromServices] MemberChoices choices, CancellationToken ct)
     {
-        await choices.RenewCalendarKey(User.MemberId(), User.AsMember(calendar.Now), ct);
-        TempData["notice"] = "Your calendar has a new address. An older one does not work any more.";
+        var me = User.MemberId();
+        var hadOne = await db.Members.AnyAsync(m => m.Id == me && m.CalendarKey != null, ct);
+        await choices.RenewCalendarKey(me, User.AsMember(calendar.Now), ct);
+        TempData["notice"] = hadOne ? "Your calendar has a new address. The old one no longer works." : "Your calendar address is ready.";
         return LocalRedirect("/calendar");
     }
 
@@ -32,7 +34,7 @@ public sealed class CalendarController(HomeDb db, ProgramCalendar calendar, IOpt
     public async Task<IActionResult> Remove([FromServices] MemberChoices choices, CancellationToken ct)
     {
         await choices.RemoveCalendarKey(User.MemberId(), User.AsMember(calendar.Now), ct);
-        TempData["notice"] = "Your calendar address does not work any more.";
+        TempData["notice"] = "Your calendar address no longer works.";
         return LocalRedirect("/calendar");
     }
 

@@ -36,8 +36,8 @@ public sealed class CertificatesController(HomeDb db, ProgramCalendar calendar, 
             {
                 await choices.ShowNameOnCertificate(User.MemberId(), form.ShowsName, User.AsMember(calendar.Now), ct);
                 TempData["notice"] = form.ShowsName
-                    ? "Who checks one of your codes reads your name."
-                    : "Who checks one of your codes does not read your name.";
+                    ? "Your name is now shown to anyone who checks one of your codes."
+                    : "Your name is no longer shown to anyone who checks one of your codes.";
                 return LocalRedirect("/certificates");
             },
             () => Index(ct)

@@ -47,7 +47,7 @@ internal sealed record CertificatesPage(IReadOnlyList<Certificate> Certificates,
 /// <summary>What others may read.</summary>
 public record SharingForm
 {
-    [Display(Name = "Who checks the code of my certificate may read my name")]
+    [Display(Name = "Show my name to anyone who checks the code of my certificate")]
     public bool ShowsName { get; init; }
 }
 

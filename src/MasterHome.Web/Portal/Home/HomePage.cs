@@ -53,9 +53,9 @@ internal sealed record HomePage(
         Unplanned > 0 && IsUnderWay || Standing.Status == MemberStatus.Leaving || Tasks.Count == 0 ? null : Tasks[0];
 
     public string PendingLabel =>
-        Standing.Awaiting == 0 ? "signed up for"
+        Standing.Awaiting == 0 ? "planned"
         : Standing.SignedUpFor == 0 ? "waiting for verification"
-        : "pending: signed up for or waiting for verification";
+        : "planned or waiting for verification";
 
     public static string Describe(Outcome outcome, int year) =>
         outcome.Result switch

@@ -1,5 +1,6 @@
 using MasterHome.Appeals;
 using MasterHome.Forum.Counting;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Standing.OwnYear;
@@ -84,6 +85,11 @@ internal sealed record PendingWork(
                     $"Your appeal, to be answered by {Format.Date(a.AnswerBy)}",
                     a.WaitsSince
                 )),
+            .. year
+                .Member.Leaves.Where(l => l.State == LeaveState.Requested)
+                .OrderBy(l => l.AskedAt)
+                .Take(MaxRows)
+                .Select(l => new PendingWorkLine("/leave", $"Your request for leave from {Format.Date(l.From)}", l.AskedAt)),
         ];
         return [.. lines.OrderBy(line => line.At)];
     }

@@ -51,8 +51,11 @@ internal sealed record OpportunityCard(
         : next.WhyNot is null ? next.Tag
         : null;
 
+    /// <summary>False where the page says for all cards why nobody can sign up.</summary>
+    public bool SaysWhyNot { get; init; } = true;
+
     /// <summary>Why the member cannot sign up; null if the tag already shows the status.</summary>
-    public string? WhyNot => IsCounted || Tag is not null ? null : Next?.WhyNot ?? "No sessions are planned right now.";
+    public string? WhyNot => !SaysWhyNot || IsCounted || Tag is not null ? null : Next?.WhyNot ?? "No sessions are planned right now.";
 }
 
 /// <summary>A session with one member's sign-up status.</summary>

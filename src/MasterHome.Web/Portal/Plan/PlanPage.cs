@@ -29,14 +29,31 @@ internal sealed record PlanPage(
     /// <summary>Minutes of what was verified in the year, and of what the member is signed up for.</summary>
     public required (int Done, int SignedUp) Minutes { get; init; }
 
+    /// <summary>What the requirements need beside the plan, with the page for it.</summary>
+    public IReadOnlyList<(string Text, string Address)> AlsoToDo =>
+        Forecast is null
+            ? []
+            :
+            [
+                .. Standing.TrainingsOpen.Select(t =>
+                    ($"Complete {Format.Isolated(t.Title)}" + (t.Minutes > 0 ? $", about {Format.Hours(t.Minutes)} h" : ""), "/training")
+                ),
+                .. Forecast.Confirmed > 0
+                    ? [($"Take part in what you signed up for and report it, {Format.Count(Forecast.Confirmed, "point")}", "/sign-ups")]
+                    : Array.Empty<(string, string)>(),
+                .. Forecast.Suggestions > 0
+                    ? [($"Do what you suggested and report it, {Format.Count(Forecast.Suggestions, "point")}", "/suggestions")]
+                    : Array.Empty<(string, string)>(),
+            ];
+
     public int PlannedMinutes => Lines.Sum(l => l.Card.Minutes);
 
     public int PlannedPoints => Lines.Sum(l => l.Card.Points);
 
     public string Heading =>
         !Standing.InCycle ? $"You are not part of the {Standing.Year} program year."
-        : Forecast is null ? $"You need no plan for {Standing.Year}."
-        : Gap == 0 ? "What you earned and signed up for is enough. You need no plan."
+        : Forecast is null ? $"You do not need a plan for {Standing.Year}."
+        : Gap == 0 ? "What you earned and signed up for is enough. You do not need a plan."
         : Lines.Count > 0
             ? $"{Format.Count(Lines.Count, "sign-up")} and {Format.Hours(PlannedMinutes)} hours close your gap of "
                 + $"{Format.Count(Gap, "point")}."

@@ -10,7 +10,10 @@ namespace MasterHome.Web.Portal.Program;
 public sealed class ProgramController(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home) : PortalController
 {
     [HttpGet("/program")]
-    public async Task<IActionResult> Index(CancellationToken ct) => await Read(ct) is { } page ? View(page) : View("NoYear");
+    public async Task<IActionResult> Index(CancellationToken ct) =>
+        await Read(ct) is { } page
+            ? View(page with { Changes = await db.History.RuleChangesOf(page.CycleId, page.Year, ct) })
+            : View("NoYear");
 
     /// <param name="q">Words that a question or its answer must contain.</param>
     [HttpGet("/questions")]

@@ -1,3 +1,4 @@
+using MasterHome.Cycles;
 using MasterHome.Training;
 
 namespace MasterHome.Web.Portal.Program;
@@ -5,6 +6,7 @@ namespace MasterHome.Web.Portal.Program;
 /// <summary>The rules of a cycle.</summary>
 /// <param name="Months">Required points by qualifying month; empty if the cycle is not prorated.</param>
 internal sealed record ProgramPage(
+    int CycleId,
     int Year,
     int BasePoints,
     bool ProRated,
@@ -19,6 +21,9 @@ internal sealed record ProgramPage(
 {
     /// <summary>Those that administrators keep first, then the ones that follow from the rules.</summary>
     public IReadOnlyList<AnsweredQuestion> Questions { get; init; } = [];
+
+    /// <summary>What changed in the rules since the year was announced, newest first. Read where it is shown.</summary>
+    public IReadOnlyList<RuleChange> Changes { get; init; } = [];
 
     public int PointsFrom(string month) => Months.Where(m => m.Month == month).Select(m => m.Points).DefaultIfEmpty(BasePoints).First();
 }

@@ -46,6 +46,7 @@ internal sealed class ProgramPageReader(HomeDb db, ProgramCalendar calendar)
             .Select(q => new AnsweredQuestion($"question-{q.Id}", q.Question, q.Answer))
             .ToListAsync(ct);
         var page = new ProgramPage(
+            cycle.Id,
             cycle.Year,
             cycle.BasePoints,
             cycle.ProRated,

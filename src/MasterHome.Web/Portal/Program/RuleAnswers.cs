@@ -82,6 +82,18 @@ internal static class RuleAnswers
                     + "missing, and you can report it again."
             ),
             new(
+                "calendar",
+                "How do I get my dates into my calendar?",
+                "[Subscribe to your dates](/calendar): your sessions and the key dates of the program then appear in your calendar app, "
+                    + "and changes follow by themselves. You can also add a single session from the page of [your sign-up](/sign-ups)."
+            ),
+            new(
+                "certificate",
+                "How do I show my employer that I am certified?",
+                "[Your certificate](/certificates) is a PDF with a code that anyone can check without an account. You decide whether the "
+                    + "check shows your name. You can also add the certificate to your LinkedIn profile."
+            ),
+            new(
                 "december",
                 "I did something in December that was verified in January. Which year does it count for?",
                 "The year in which you did it. The date of the contribution counts, not the date of the decision."

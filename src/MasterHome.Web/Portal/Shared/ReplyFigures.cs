@@ -26,6 +26,12 @@ internal sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IR
             Limit = limit,
         };
 
+    /// <summary>What the yearly limit does to the replies, as a sentence without its period.</summary>
+    public static string Describe(int replies, int limit) =>
+        replies > limit
+            ? $"{Format.Count(replies - limit, "reply", "replies")} above the limit of {Format.Number(limit)} a year earned no points"
+            : $"At most {Format.Count(limit, "reply", "replies")} a year count";
+
     /// <summary>Explains which replies were not counted; null if all were.</summary>
     public string? NotCounted
     {

@@ -22,10 +22,13 @@ public sealed class TrainingClaimsController(HomeDb db, ProgramCalendar calendar
             .GroupBy(c => c.CourseId)
             .Select(g => new { g.Key, Last = g.Max(c => c.CompletedOn) })
             .ToDictionaryAsync(g => g.Key, g => g.Last, ct);
-        var items = courses.Select(c => new SelectListItem(
-            verified.TryGetValue(c.Id, out var on) ? $"{Format.Isolated(c.Title)} (verified, {Format.Date(on)})" : c.Title,
-            $"{c.Id}"
-        ));
+        // A verified course can be reported again, but rarely is.
+        var items = courses
+            .OrderBy(c => verified.ContainsKey(c.Id))
+            .Select(c => new SelectListItem(
+                verified.TryGetValue(c.Id, out var on) ? $"{Format.Isolated(c.Title)} (verified, {Format.Date(on)})" : c.Title,
+                $"{c.Id}"
+            ));
         return View("New", new ClaimPage([.. items]) { CourseId = course });
     }
 

@@ -44,7 +44,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
                 await year.CreatePreviousYear(ct);
                 await year.CreateCurrentYear(ct);
                 if (everyState)
-                    await new DemoStates(db, calendar).Create(ct);
+                    await new DemoStates(db, calendar, people.Alex).Create(ct);
                 await MarkOldEmailsSent(ct);
                 return true;
             },
@@ -117,12 +117,13 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
         foreach (var member in people.All)
             db.Add(CreateAccount(member.Email, member.Name, member.Id, StaffRole.None, member == people.Lee));
         db.Add(CreateAccount("sam@example.org", "Sam Ferreira", null, StaffRole.Staff));
-        db.Add(CreateAccount("alex@example.org", "Alex Thuli", null, StaffRole.Administrator));
+        var alex = CreateAccount("alex@example.org", "Alex Thuli", null, StaffRole.Administrator);
+        db.Add(alex);
         db.Add(CreateAccount("kim@example.org", "Kim Adeyemi", null, StaffRole.Administrator));
         await db.SaveChangesAsync(ct);
         var lee = await db.Users.SingleAsync(a => a.MemberId == people.Lee.Id, ct);
         db.Queue(WelcomeEmail.To(people.Lee, lee, calendar.Now));
-        return people;
+        return people with { Alex = new Actor(ActorKind.Administrator, alex.DisplayName, alex.Id) };
     }
 
     /// <summary>July 10 from August on; before, the first of the current month; in January, July 10 of the previous year, so that the
@@ -183,5 +184,8 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
 /// <summary>The members of the demo data.</summary>
 internal sealed record DemoPeople(Member Mira, Member Jun, Member Omar, Member Nia, Member Pat, Member Lee)
 {
+    /// <summary>Who decides: with the account, so that Alex cannot answer appeals about these decisions.</summary>
+    public Actor Alex { get; init; } = new(ActorKind.Administrator, "Alex Thuli");
+
     public IReadOnlyList<Member> All => [Mira, Jun, Omar, Nia, Pat, Lee];
 }

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Data.Demo;
 
 /// <summary>Adds a member for each state of Home that the other demo people are not in, so that each can be opened.</summary>
-internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar)
+internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar, Actor alex)
 {
     public static readonly IReadOnlyList<(string Address, string Description)> People =
     [
@@ -26,7 +26,6 @@ internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar)
     ];
 
     private readonly Standings _standings = new(db, calendar);
-    private readonly Actor _alex = new(ActorKind.Administrator, "Alex Thuli");
     private readonly DateOnly _today = calendar.Today;
 
     public async Task Create(CancellationToken ct)
@@ -42,7 +41,7 @@ internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar)
         await Trained("Rik", "Jansen", "NL", "Europe/Amsterdam", cycle, ct);
         var onLeave = await Trained("Lin", "Chen", "SG", "Asia/Singapore", cycle, ct);
         await Credit(onLeave, cycle, pointsFromPace: -20, ct);
-        onLeave.AskForLeave(_today, _today.AddDays(45), "Parental leave.", At(_today)).Grant(new AuditContext(_alex, At(_today)));
+        onLeave.AskForLeave(_today, _today.AddDays(45), "Parental leave.", At(_today)).Grant(new AuditContext(alex, At(_today)));
         await AddFormer("Ali", "Haddad", "AE", "Asia/Dubai", ct);
         await db.SaveChangesAsync(ct);
     }
@@ -70,7 +69,7 @@ internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar)
                     member.Id,
                     course.Id,
                     new CourseRecord(cycle.FirstDay, false, 90),
-                    new AuditContext(_alex, At(cycle.FirstDay))
+                    new AuditContext(alex, At(cycle.FirstDay))
                 )
             );
         await db.SaveChangesAsync(ct);
@@ -98,7 +97,7 @@ internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar)
             suggestion.Id,
             points,
             "Thank you for the cohort.",
-            new AuditContext(_alex, At(done)),
+            new AuditContext(alex, At(done)),
             ct
         );
     }
@@ -108,7 +107,7 @@ internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar)
     {
         var cycle = await db.Cycles.SingleAsync(c => c.Year == _today.Year - 1, ct);
         var member = await Add(first, last, country, zone, new DateOnly(cycle.Year - 1, 5, 4), ct);
-        var closed = new AuditContext(_alex, cycle.ClosedAt!.Value);
+        var closed = new AuditContext(alex, cycle.ClosedAt!.Value);
         db.Add(new Outcome((await _standings.Of(member.Id, cycle, ct))!, 1, null, closed));
         member.Renew(certified: false, cycle.Year);
         await db.SaveChangesAsync(ct);

@@ -1,6 +1,7 @@
 using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Forum.Counting;
+using MasterHome.History;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
@@ -22,7 +23,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
 {
     private readonly Ledger _ledger = new(db);
     private readonly Places _places = new(db, calendar);
-    private readonly Actor _alex = new(ActorKind.Administrator, "Alex Thuli");
+    private readonly Actor _alex = people.Alex;
     private readonly DateOnly _today = calendar.Today;
 
     private DateOnly Yesterday => _today.AddDays(-1);
@@ -337,11 +338,27 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         var jun = await SignUpForLatestSession(people.Jun, opportunity, ct);
         await SignUpForLatestSession(people.Pat, opportunity, ct);
         var originalRules = cycle.Rules;
-        cycle.Change(originalRules with { OffersPlaces = true });
+        ChangeRules(cycle, originalRules with { OffersPlaces = true }, "A trial: free places are offered for two days.", 4);
         await db.SaveChangesAsync(ct);
         await _places.Withdraw(jun.Id, AuditOn(people.Jun, _today, 5), ct);
-        cycle.Change(originalRules);
+        ChangeRules(cycle, originalRules, "The trial is over.", 6);
         await SignUpForLatestSession(people.Nia, opportunity, ct);
+    }
+
+    private void ChangeRules(ProgramCycle cycle, CycleRules rules, string reason, int hour)
+    {
+        var before = cycle.Rules;
+        cycle.Change(rules);
+        db.Note(
+            AuditOn(_alex, _today, hour),
+            nameof(ProgramCycle),
+            cycle.Id,
+            ProgramCycle.RulesChanged(cycle.Year),
+            null,
+            before,
+            rules,
+            reason
+        );
     }
 
     private async Task ShowInterest(Member member, Opportunity opportunity, CancellationToken ct) =>
@@ -383,6 +400,9 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         // At the earliest on January 1: demo data created on that day has no earlier day in the year.
         var done = doneOn?.Year < _today.Year ? _today : doneOn;
         var at = DaysAgoOrQualified(member, 5);
+        // What was credited was done before.
+        if (points is not null && done > at && at.Year == _today.Year)
+            done = at;
         var suggestion = new Suggestion(
             member.Id,
             new SuggestionContent(title, description, null, done, requestedPoints),

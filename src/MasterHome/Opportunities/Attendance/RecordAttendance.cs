@@ -69,7 +69,7 @@ public sealed class RecordAttendance(HomeDb db, ProgramCalendar calendar, Ledger
                 if (signUp is null)
                 {
                     if (string.IsNullOrWhiteSpace(reason))
-                        throw new RefusedException("They had not signed up. Say why they are credited all the same.", "Reason");
+                        throw new RefusedException("They had not signed up. Say why they are credited anyway.", "Reason");
                     signUp = new SignUp(locked.Session, locked.Opportunity, memberId, SignUpState.Confirmed, null, audit);
                     db.Add(signUp);
                     await db.SaveChangesAsync(ct);

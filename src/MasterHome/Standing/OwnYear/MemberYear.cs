@@ -48,7 +48,7 @@ public sealed record MemberYear(
             cycle,
             member.Who,
             Members.Member.IsIn(cycle.Year, member.Who.QualifiedOn, member.EndedWith) && !own.HasLeftBefore,
-            member.Leaves,
+            [.. member.Leaves.Where(l => l.IsGranted)],
             member.Overrides.Find(o => o.CycleId == cycle.Id),
             points.Where(p => p.CycleId == cycle.Id).Sum(p => p.Points),
             SignedUp(SignUpState.Reported) + Suggested(SuggestionState.Reported),

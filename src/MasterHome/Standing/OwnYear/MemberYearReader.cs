@@ -36,7 +36,7 @@ public sealed class MemberYearReader(HomeDb db, ProgramCalendar calendar, Progra
                         .Select(a => new OwnAppeal(a.Id, a.State, a.WaitsSince, a.AnswerBy, a.AnsweredAt, a.ReopenedAt != null))
                         .ToList(),
                     HasSignedUp = db.SignUps.Any(s => s.MemberId == m.Id),
-                    Leaves = m.Leaves.Where(l => l.State == LeaveState.Granted).ToList(),
+                    Leaves = m.Leaves.Where(l => l.State == LeaveState.Granted || l.State == LeaveState.Requested).ToList(),
                     Overrides = db.RequiredOverrides.Where(o => o.MemberId == m.Id).ToList(),
                     Outcomes = db.Outcomes.Where(o => o.MemberId == m.Id).ToList(),
                     OptOuts = db

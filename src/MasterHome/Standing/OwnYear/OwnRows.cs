@@ -28,7 +28,7 @@ public sealed record OwnMember
     /// <summary>Those that wait for an answer, and those that were answered.</summary>
     public required List<OwnAppeal> Appeals { get; init; }
 
-    /// <summary>Those granted and not ended.</summary>
+    /// <summary>Those granted and not ended, and those that wait for an answer.</summary>
     public required List<Leave> Leaves { get; init; }
 
     /// <summary>Of all years.</summary>

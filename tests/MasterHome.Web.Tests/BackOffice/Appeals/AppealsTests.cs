@@ -33,18 +33,14 @@ public sealed class AppealsTests(TestPortal portal) : BackOfficeTest(portal)
     [Fact]
     public async Task Who_made_the_decision_cannot_answer_and_another_can()
     {
+        Assert.False((await Alex.Get(Path)).HasForm($"{Path}/decision"));
+        // Whoever had the page open before the decision was theirs is refused too.
+        await DecideAs("kim@example.org");
         var mine = await Alex.Get(Path);
-        // The demo data has no account at the decision, so give it one.
-        await Portal.Do(db =>
-            db.SignUps.Where(s => s.Id == (int)db.Appeals.Single().AboutId)
-                .ExecuteUpdateAsync(set =>
-                    set.SetProperty(s => s.DecidedByAccountId, db.Users.Single(a => a.Email == "alex@example.org").Id)
-                )
-        );
+        await DecideAs("alex@example.org");
         var refused = await Alex.Send(mine, $"{Path}/decision", ("Form.Verdict", "Uphold"), ("Form.Answer", "You are right."));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         refused.Says("must be answered by someone who was not involved");
-        Assert.False((await Alex.Get(Path)).HasForm($"{Path}/decision"));
 
         using var kim = await Portal.SignedIn("kim@example.org");
         var empty = await kim.Send(await kim.Get(Path), $"{Path}/decision", ("Form.Verdict", "Uphold"));
@@ -78,4 +74,10 @@ public sealed class AppealsTests(TestPortal portal) : BackOfficeTest(portal)
         Assert.StartsWith("/back-office/queue?kind=Appeal", next.Address, StringComparison.Ordinal);
         Assert.Equal("No items to review", next.Heading);
     }
+
+    private Task DecideAs(string email) =>
+        Portal.Do(db =>
+            db.SignUps.Where(s => s.Id == (int)db.Appeals.Single().AboutId)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.DecidedByAccountId, db.Users.Single(a => a.Email == email).Id))
+        );
 }

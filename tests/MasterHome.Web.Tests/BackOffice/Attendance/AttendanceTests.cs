@@ -66,7 +66,12 @@ public sealed class AttendanceTests(TestPortal portal) : BackOfficeTest(portal)
 
         var noReason = await Alex.Send(page, _address);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, noReason.Status);
-        noReason.Says("2 members had not signed up. Say why they are credited all the same.");
+        noReason.Says("2 members had not signed up. Say why they are credited anyway.");
+        // Refused, the page still shows who was found and who was not: nobody is credited unseen.
+        noReason.Says("2 attendees found, 1 not found, 1 named twice.");
+        noReason.Says("Line 4: A Guest <guest@example.org>");
+        Assert.Equal(2, noReason.Document.QuerySelectorAll("input[type=checkbox][name='Form.Members'][checked]").Length);
+        Assert.Empty(noReason.Document.QuerySelectorAll("input[type=hidden][name='Form.Members']"));
 
         var done = await Alex.Send(noReason, _address, ("Form.Reason", "They were in the call."));
         Assert.Equal("2 members credited.", done.Notice);

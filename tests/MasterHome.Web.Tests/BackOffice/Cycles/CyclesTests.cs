@@ -24,10 +24,17 @@ public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
         var asks = await Alex.Send(await Alex.Get(_cycle), _cycle, ("Rules.BasePoints", "420"), ("Rules.Reason", "Agreed"));
         var page = await Alex.Send(asks, _cycle);
 
-        Assert.Equal("2026 requires 420 points and 5 courses", page.Heading);
+        Assert.Equal("2026 requires 420 points and 4 courses, and 1 more of partners", page.Heading);
         var entry = await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).FirstAsync());
         Assert.Equal("Points for a full year: 400", entry.Before);
         Assert.Equal("Points for a full year: 420", entry.After);
+        var change = page.Document.QuerySelector("#changes ~ table tbody tr")!.TextContent;
+        Assert.All(
+            ["Alex Thuli", "Points for a full year: 400", "Points for a full year: 420", "Agreed"],
+            part => Assert.Contains(part, change, StringComparison.Ordinal)
+        );
+        using var mira = await Portal.SignedIn("mira@example.org");
+        (await mira.Get("/program")).Says("Until then: Points for a full year: 400. Since then: Points for a full year: 420.");
     }
 
     [Fact]
@@ -73,7 +80,7 @@ public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
     public async Task A_new_cycle_copies_the_newest_and_another_year_is_refused_beside_the_field(string year)
     {
         var page = await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles");
-        Assert.Equal("2027 requires 400 points and 5 courses", page.Heading);
+        Assert.Equal("2027 requires 400 points and 4 courses, and 1 more of partners", page.Heading);
 
         page = await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles", ("Form.Year", year));
         Assert.Contains("Only 2028 can be added", page.All("#Form_Year-error").TextContent, StringComparison.Ordinal);
@@ -148,7 +155,8 @@ public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
         foreach (var kind in new[] { "Training", "Completion" })
             await Decide(kind);
         await Decide("Suggestion", ("Form.Answer", "Yes"));
-        await Decide("Appeal", ("Form.Answer", "The post is not there."), ("Form.Verdict", "Decline"));
+        using var kim = await Portal.SignedIn("kim@example.org");
+        await Decide(kim, "Appeal", ("Form.Answer", "The post is not there."), ("Form.Verdict", "Decline"));
         Portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 12, 0, 0, TimeSpan.Zero));
         await Alex.SignIn("alex@example.org", DemoData.Passphrase);
         page = await Alex.Send(await Alex.Get($"{_cycle}/closing"), $"{_cycle}/closing");
@@ -168,9 +176,11 @@ public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
         Assert.NotNull((await Alex.Send(page, $"{_cycle}/outcomes")).Document.QuerySelector("#Review_Reason-error"));
     }
 
-    private async Task Decide(string kind, params (string, string)[] typed)
+    private Task Decide(string kind, params (string, string)[] typed) => Decide(Alex, kind, typed);
+
+    private static async Task Decide(Visitor by, string kind, params (string, string)[] typed)
     {
-        var page = await Alex.Get($"/back-office/queue?kind={kind}");
-        await Alex.Send(page, page.All("#decision form").GetAttribute("action")!, typed);
+        var page = await by.Get($"/back-office/queue?kind={kind}");
+        await by.Send(page, page.All("#decision form").GetAttribute("action")!, typed);
     }
 }

@@ -35,6 +35,6 @@ public sealed class MyDataTests(TestPortal portal) : IClassFixture<TestPortal>
         Assert.NotNull(archive.GetEntry("data.json"));
         using var again = await mira.PostTo(page, $"/my-data/archives/{id}");
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
-        Assert.Equal("Get everything that is held on you.", (await mira.Get("/my-data")).Heading);
+        Assert.Equal("Get all the data that we hold about you.", (await mira.Get("/my-data")).Heading);
     }
 }

@@ -31,7 +31,7 @@ public sealed class PlanTests(TestPortal portal) : IClassFixture<TestPortal>
 
         Assert.StartsWith($"{sessions} place", after.Notice, StringComparison.Ordinal);
         Assert.Equal(before + sessions, await Confirmed());
-        Assert.Equal("What you earned and signed up for is enough. You need no plan.", (await jun.Get("/plan")).Heading);
+        Assert.Equal("What you earned and signed up for is enough. You do not need a plan.", (await jun.Get("/plan")).Heading);
     }
 
     [Fact]

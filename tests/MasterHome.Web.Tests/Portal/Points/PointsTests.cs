@@ -69,7 +69,7 @@ public sealed class PointsTests(TestPortal portal) : IClassFixture<TestPortal>
         using var mira = await _portal.SignedIn("mira@example.org");
         (await mira.Get("/points")).Says("At most 150 replies a year count.");
         var home = await mira.Get("/");
-        home.Says("at most 150 replies a year count");
+        home.Says("At most 150 replies a year count");
         // The demo data has no addresses of replies, so nothing promises to show them.
         Assert.DoesNotContain("see counted replies", home.Text, StringComparison.Ordinal);
         var forum = await _portal.Ask(db =>
