@@ -186,14 +186,24 @@ public sealed record CycleRules(
     /// <inheritdoc cref="ProgramCycle.WaitlistStopHours"/>
     public int WaitlistStopHours { get; init; }
 
+    private const string FullYear = "Points for a full year";
+    private const string Prorated = "Prorated";
+    private const string TrainingFinal = "Training list is final on";
+    private const string FreePlaces = "Free places";
+    private const string OfferHeld = "Offered place held for";
+    private const string WaitlistEnds = "Waitlist ends before the start";
+
+    /// <summary>The fields that members read about. The others are for the team.</summary>
+    internal static readonly IReadOnlyList<string> OfMembers = [FullYear, Prorated, TrainingFinal, FreePlaces, OfferHeld, WaitlistEnds];
+
     public IReadOnlyList<(string Field, string? Value)> DescribeFields() =>
         [
-            ("Points for a full year", Format.Number(BasePoints)),
-            ("Prorated", ProRated ? "yes" : "no"),
-            ("Training list is final on", Format.Date(TrainingFinalOn)),
-            ("Free places", OffersPlaces ? "offered to the waitlist" : "confirmed at once"),
-            ("Offered place held for", Format.Count(OfferHours, "hour")),
-            ("Waitlist ends before the start", Format.Count(WaitlistStopHours, "hour")),
+            (FullYear, Format.Number(BasePoints)),
+            (Prorated, ProRated ? "yes" : "no"),
+            (TrainingFinal, Format.Date(TrainingFinalOn)),
+            (FreePlaces, OffersPlaces ? "offered to the waitlist" : "confirmed at once"),
+            (OfferHeld, Format.Count(OfferHours, "hour")),
+            (WaitlistEnds, Format.Count(WaitlistStopHours, "hour")),
             ("Yearly report is due on", Format.Date(ReportOn)),
             ("At risk from points behind the pace", $"{AtRisk.Percent}%"),
             ("At risk from month", $"{AtRisk.FromMonth}"),

@@ -15,6 +15,9 @@ namespace MasterHome.Opportunities;
 /// <param name="belowPace">Asked only while places are kept for members below the pace.</param>
 public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? belowPace = null)
 {
+    /// <summary>What the history calls a withdrawal by the team.</summary>
+    internal const string WithdrawnByTeam = "Withdrawn by the team";
+
     private static readonly Func<HomeDb, int, CancellationToken, Task<Member>> MemberOf = EF.CompileAsyncQuery(
         (HomeDb db, int memberId, CancellationToken ct) => db.Members.AsSingleQuery().Single(m => m.Id == memberId)
     );
@@ -182,16 +185,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar, BelowPace? below
                 MustSayWhy(reason);
                 var before = signUp.State;
                 signUp.WithdrawFor(locked.Session, audit);
-                db.Note(
-                    audit,
-                    nameof(Opportunities.SignUp),
-                    signUp.Id,
-                    "Withdrawn by the team",
-                    signUp.MemberId,
-                    before,
-                    signUp.State,
-                    reason
-                );
+                db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, WithdrawnByTeam, signUp.MemberId, before, signUp.State, reason);
                 await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
                 db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).Ended(reason!));
                 await _waitlist.MoveUp(locked, audit, ct);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MasterHome.Data;
 using MasterHome.Jobs.Requests;
 using Microsoft.EntityFrameworkCore;
@@ -25,20 +26,9 @@ public sealed class RequestedSignUpChanges(HomeDb db, Places places, SignUpDecis
     public async Task Run(JobRequest request, AuditContext audit, CancellationToken ct)
     {
         var asked = request.Read<SignUpChangesRequest>();
-        // The instant of the request tells a later run what an earlier one withdrew.
-        audit = audit with
-        {
-            At = request.RequestedAt,
-        };
-        var withdrawn =
-            asked.Change == SignUpChange.Withdraw
-                ? await db
-                    .SignUps.Where(s => asked.Ids.Contains(s.Id) && s.State == SignUpState.Withdrawn && s.StateAt == audit.At)
-                    .Select(s => s.Id)
-                    .ToHashSetAsync(ct)
-                : [];
-        var (done, refused) = (withdrawn.Count, new List<string>());
-        foreach (var id in asked.Ids.Where(id => !withdrawn.Contains(id)))
+        var changed = await ChangedSince(request.RequestedAt, asked, audit, ct);
+        var (done, refused) = (changed.Count, new List<string>());
+        foreach (var id in await InOrder(asked, changed, ct))
         {
             progress.Report(
                 asked.Change == SignUpChange.Withdraw ? "Withdrawing sign-ups" : "Sending next steps",
@@ -47,7 +37,6 @@ public sealed class RequestedSignUpChanges(HomeDb db, Places places, SignUpDecis
             );
             try
             {
-                // The same text is not sent twice.
                 if (asked.Change == SignUpChange.Withdraw)
                     await places.WithdrawFor(id, asked.Text, audit, ct);
                 else
@@ -65,6 +54,29 @@ public sealed class RequestedSignUpChanges(HomeDb db, Places places, SignUpDecis
             }
         }
         await db.Answer(request, _ => Task.FromResult(Describe(asked.Change, done, refused)), ct);
+    }
+
+    /// <summary>Sign-ups without a place first: a place that becomes free would go to a member who is withdrawn next.</summary>
+    private async Task<IReadOnlyList<int>> InOrder(SignUpChangesRequest asked, HashSet<int> changed, CancellationToken ct)
+    {
+        var withPlace = await db
+            .SignUps.Where(s => asked.Ids.Contains(s.Id) && (s.State == SignUpState.Offered || s.State == SignUpState.Confirmed))
+            .Select(s => s.Id)
+            .ToHashSetAsync(ct);
+        return [.. asked.Ids.Where(id => !changed.Contains(id)).OrderBy(withPlace.Contains)];
+    }
+
+    /// <summary>What an earlier run of this request changed before its process ended.</summary>
+    private async Task<HashSet<int>> ChangedSince(DateTime at, SignUpChangesRequest asked, AuditContext audit, CancellationToken ct)
+    {
+        var what = asked.Change == SignUpChange.Withdraw ? Places.WithdrawnByTeam : SignUpDecisions.NextStepsSent;
+        var keys = asked.Ids.Select(id => $"{id}").ToList();
+        var changed = await db
+            .History.Where(h => h.Subject == nameof(SignUp) && keys.Contains(h.SubjectId) && h.What == what)
+            .Where(h => h.At >= at && h.ActorId == audit.By.AccountId)
+            .Select(h => h.SubjectId)
+            .ToListAsync(ct);
+        return [.. changed.Select(key => int.Parse(key, CultureInfo.InvariantCulture))];
     }
 
     private static string Describe(SignUpChange change, int done, IReadOnlyList<string> refused)

@@ -10,6 +10,9 @@ namespace MasterHome.Opportunities;
 /// <summary>The team's decisions on a sign-up: verify (with a ledger entry), decline, or send next steps.</summary>
 public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
 {
+    /// <summary>What the history calls new next steps.</summary>
+    internal const string NextStepsSent = "Next steps sent";
+
     /// <param name="points">Whole points; null uses the opportunity's points.</param>
     public Task Verify(int signUpId, int? points, string? reason, AuditContext audit, CancellationToken ct = default) =>
         On(
@@ -55,7 +58,7 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
             {
                 version?.MustMatch(nameof(SignUp), signUpId, signUp.NextSteps ?? "");
                 return Task.FromResult(
-                    signUp.WriteNextSteps(text, audit) ? new Decision("Next steps sent", emails => emails.NextSteps()) : null
+                    signUp.WriteNextSteps(text, audit) ? new Decision(NextStepsSent, emails => emails.NextSteps()) : null
                 );
             },
             ct

@@ -24,7 +24,7 @@ public sealed class RequestedSignUpChangesTests(TestDatabase database) : DataTes
         Assert.Contains("2 could not be changed. ", sentence, StringComparison.Ordinal);
         Assert.Contains("This sign-up can no longer be withdrawn.", sentence, StringComparison.Ordinal);
         Assert.Contains("A sign-up that is gone: ", sentence, StringComparison.Ordinal);
-        Assert.Equal("The room burned down.", Assert.Single(await Emails(SignUpEnded.Key)).ReadValues()["reason"]);
+        Assert.Equal("The room burned down.", Assert.Single(await Emails(SignUpEnded.Key)).ReadValues()["why"]);
     }
 
     [Fact]
@@ -40,6 +40,47 @@ public sealed class RequestedSignUpChangesTests(TestDatabase database) : DataTes
         Assert.Equal(4, (await Emails(SignUpEnded.Key)).Count);
         await Run(request);
         Assert.Equal(4, (await Emails(SignUpEnded.Key)).Count);
+    }
+
+    [Fact]
+    public async Task Nobody_moves_up_who_is_withdrawn_next()
+    {
+        var signUps = await SignUps(places: 2, 5);
+        var request = await Requested(SignUpChange.Withdraw, "The room burned down.", [.. signUps.Take(4).Select(s => s.Id)]);
+        await Run(request);
+        Assert.Equal([Withdrawn, Withdrawn, Withdrawn, Withdrawn, Confirmed], await States(signUps));
+        Assert.Equal([signUps[4].MemberId], (await Emails(MovedUp.Key)).Select(e => e.MemberId!.Value));
+    }
+
+    [Fact]
+    public async Task A_session_that_has_begun_since_the_request_is_left_alone()
+    {
+        var signUps = await SignUps(places: 1, 2);
+        var request = await Requested(SignUpChange.Withdraw, "The room burned down.", [signUps[0].Id]);
+        Clock.Advance(A.Time(2026, 10, 1, 10) - A.Moment);
+        await Run(request);
+        Assert.Equal([Confirmed, Waiting], await States(signUps));
+        Assert.Contains("The session has begun.", await Sentence(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Next_steps_that_somebody_changed_after_a_kill_stay()
+    {
+        var signUps = await SignUps(places: 2, 2);
+        var request = await Requested(SignUpChange.SendNextSteps, "Send your slides.", [.. signUps.Select(s => s.Id)]);
+        // A run that was killed after the first, whose text was changed then.
+        foreach (var text in new[] { "Send your slides.", "Send your slides by Friday." })
+        {
+            Clock.Advance(TimeSpan.FromMinutes(1));
+            await Do(db => new SignUpDecisions(db, new Ledger(db)).WriteNextSteps(signUps[0].Id, text, By.Administrator(Calendar.Now)));
+        }
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await Run(request);
+        Assert.Equal(
+            ["Send your slides by Friday.", "Send your slides."],
+            await Read(db => db.SignUps.OrderBy(s => s.Id).Select(s => s.NextSteps).ToListAsync())
+        );
+        Assert.Equal(3, (await Emails(NextSteps.Key)).Count);
     }
 
     [Fact]

@@ -185,7 +185,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         await Assertions.Expect(page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("value", "43");
         await CheckPages("alex@example.org", [$"/back-office/jobs/{request.Id}"]);
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Look again" }).FocusAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Refresh" }).FocusAsync();
         await Change(set => set.SetProperty(r => r.State, JobRequestState.Succeeded).SetProperty(r => r.EndedAt, DateTime.UnixEpoch));
         await Assertions.Expect(heading).ToHaveTextAsync("Close 2026: done");
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "See the result" })).ToBeFocusedAsync();

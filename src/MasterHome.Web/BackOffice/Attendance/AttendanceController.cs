@@ -70,7 +70,7 @@ public sealed class AttendanceController(HomeDb db, ProgramCalendar calendar, At
             },
             async () =>
             {
-                var matches = string.IsNullOrEmpty(form.List) ? null : await matcher.Match(AttendeeList.ReadLines(form.List), ct);
+                var matches = form.ReadList() is { } list ? await matcher.Match(list, ct) : null;
                 return await Show(opportunity, id, matches, form, ct);
             }
         );

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Opportunities.Attendance;
@@ -15,17 +16,31 @@ public sealed class AttendanceForm
     [StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
 
-    /// <summary>The list of attendees that the page was made from, so that it is made again when something is refused: an attendee a
-    /// line, on the line that the list has it.</summary>
-    [StringLength(400_000), Verbatim]
+    /// <summary>The list of attendees that the page was made from, as JSON, so that it is made again when something is refused.</summary>
+    [StringLength(LongestList), Verbatim]
     public string? List { get; set; }
 
-    public static string ListOf(IReadOnlyList<MatchedAttendee> matches)
+    private const int LongestList = 1_000_000;
+
+    /// <summary>Null when the list is too long to be sent with the form.</summary>
+    public static string? ListOf(IReadOnlyList<MatchedAttendee> matches) =>
+        JsonSerializer.Serialize(matches.Select(m => m.Attendee)) is { Length: <= LongestList } list ? list : null;
+
+    /// <summary>Null when there is no list, or not one that the page wrote.</summary>
+    public IReadOnlyList<Attendee>? ReadList()
     {
-        var lines = new string[matches.Max(m => m.Attendee.Line)];
-        foreach (var match in matches)
-            lines[match.Attendee.Line - 1] = match.Attendee.Text;
-        return string.Join('\n', lines);
+        try
+        {
+            return
+                JsonSerializer.Deserialize<List<Attendee>>(List ?? "null") is { Count: <= AttendeeList.MostAttendees } list
+                && list.TrueForAll(a => a is { Email: not null } or { Name: not null })
+                ? list
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }
 

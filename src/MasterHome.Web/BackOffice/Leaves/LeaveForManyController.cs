@@ -34,12 +34,12 @@ public sealed class LeaveForManyController(HomeDb db, ProgramCalendar calendar, 
                 var (from, to) = (form.From!.Value, form.To!.Value);
                 if (to < from)
                     throw new RefusedException("The leave must end on or after the day on which it begins.", "Form.To");
+                var ids = found.Ids.Select(id => (int)id).ToArray();
+                if (form.Confirmed != found.Fingerprint)
+                    return await Ask(form, found, ids, ct);
                 var list = $"/back-office/members{found.Query}";
                 if (list.Length > JobRequest.AddressLength)
                     list = "/back-office/members";
-                var ids = found.Ids.Select(id => (int)id).ToArray();
-                if (form.Confirmed != found.Fingerprint)
-                    return await Ask(form, found, ids, list, ct);
                 var work = new LeavesRequest(ids, from, to, form.Reason!.Trim(), form.LowersRequirement);
                 var title = $"Give leave to {Format.Count(ids.Length, "member")}";
                 return ResultOf(
@@ -50,7 +50,7 @@ public sealed class LeaveForManyController(HomeDb db, ProgramCalendar calendar, 
         );
 
     /// <summary>Shows what would happen. Nothing is saved. Asked again when other members are found by now.</summary>
-    private async Task<IActionResult> Ask(LeaveForManyForm form, FoundRows found, int[] ids, string list, CancellationToken ct)
+    private async Task<IActionResult> Ask(LeaveForManyForm form, FoundRows found, int[] ids, CancellationToken ct)
     {
         var (from, to) = (form.From!.Value, form.To!.Value);
         var away = await db
@@ -66,7 +66,7 @@ public sealed class LeaveForManyController(HomeDb db, ProgramCalendar calendar, 
                 $"{found.Description}. From {Format.Date(from)} to {Format.Date(to)}.",
                 $"/back-office/members/leave{found.Query}",
                 "Give the leave",
-                list,
+                $"/back-office/members{found.Query}",
                 "Members"
             )
             {

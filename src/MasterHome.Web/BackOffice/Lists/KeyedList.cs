@@ -65,7 +65,7 @@ public abstract class KeyedList<TRow, TId>(HomeDb db, IOptions<ListSettings> set
     /// <summary>How many rows match: counted up to one more than <see cref="PageQueries.MostCounted"/>, unless the list knows
     /// better.</summary>
     protected virtual async Task<ListCount> Count(ListQuery query, CancellationToken ct) =>
-        ListCount.UpToMost(await Find(query, null).Take(PageQueries.MostCounted + 1).CountAsync(ct));
+        ListCount.UpToMost(await FindTicked(query, null).Take(PageQueries.MostCounted + 1).CountAsync(ct));
 
     public async Task<ListPage> Read(HttpRequest request, CancellationToken ct)
     {
@@ -73,10 +73,7 @@ public abstract class KeyedList<TRow, TId>(HomeDb db, IOptions<ListSettings> set
         var filters = await AllFilters(request.HttpContext.User, ct);
         var query = ListQuery.Read(request.Query, filters, Columns, problems);
         var order = query.Sort ?? UsualOrder;
-        var count =
-            Ticks is { } ticks && query[ticks.Key] is not null
-                ? ListCount.Exactly(await FindTicked(query, null).CountAsync(ct))
-                : await Count(query, ct);
+        var count = await Count(query, ct);
         var ids = count.Rows == 0 ? [] : await FindTicked(query, order).OnPage(query.Page, count.Rows).ToListAsync(ct);
         var shown = Columns.Where(c => query.Columns.Count == 0 ? !c.IsExtra : query.Columns.Contains(c.Key)).ToList();
         var rows = (await InOrder(ids, ct))

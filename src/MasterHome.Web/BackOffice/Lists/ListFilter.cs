@@ -88,7 +88,7 @@ public sealed record NumberFilter(string Key, string Label) : ListFilter(Key, La
 /// <summary>Rows that somebody ticked, by their IDs: "3.7.12". Only the ticks set it.</summary>
 public sealed record ChosenFilter(string Key, string Label) : ListFilter(Key, Label)
 {
-    /// <summary>Several pages of ticked rows, and still an address that every server takes.</summary>
+    /// <summary>More than a page has, and still an address that every server takes.</summary>
     public const int Most = 200;
 
     public override string? WhyNot(string value) =>

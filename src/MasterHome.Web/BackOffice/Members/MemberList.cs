@@ -194,7 +194,7 @@ public sealed class MemberList(
         !query.IsNarrowed ? ListCount.Exactly(await CountRows(Db, ct) - await CountMerged(Db, ct))
         : query.Search is null && query.Filters.Count == 1 && query.Choice<MemberStatus>("status") is { } status
             ? ListCount.Exactly(Summary?.Count(status) ?? 0)
-        : ListCount.Exactly(await Find(query, null).CountAsync(ct));
+        : ListCount.Exactly(await FindTicked(query, null).CountAsync(ct));
 
     protected override async Task<IReadOnlyList<MemberRow>> ReadRows(IReadOnlyList<long> ids, CancellationToken ct) =>
         await RowsOf(Db, _cycleId, [.. ids.Select(id => (int)id)]).ToListAsync(ct);

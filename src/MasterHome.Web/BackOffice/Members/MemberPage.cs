@@ -109,7 +109,7 @@ public sealed record MemberMonth(DateOnly First, int Points, int Entries, IReadO
 
 public sealed record MemberSecurityEvent(SecurityEventKind Kind, SecurityEventResult Result, string? Way, DateTime At, int Count);
 
-/// <param name="Points">Given, or else what it would give.</param>
+/// <param name="Points">Given, or else what it may give; null when it gives none.</param>
 /// <param name="Reason">Of the decision.</param>
 public sealed record MemberSignUp(
     int Id,
@@ -118,7 +118,7 @@ public sealed record MemberSignUp(
     DateTime Since,
     DateTime? StartsAt,
     string Zone,
-    int Points,
+    int? Points,
     string? Reason
 );
 

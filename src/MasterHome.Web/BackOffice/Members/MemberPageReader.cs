@@ -142,7 +142,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
                 x.s.StateAt,
                 x.StartsAt,
                 x.Zone,
-                x.s.PointsGiven ?? x.s.Points,
+                x.s.PointsGiven ?? (SignUpStates.Active.Contains(x.s.State) ? (int?)x.s.Points : null),
                 x.s.DecisionReason
             ))
             .ToListAsync(ct);

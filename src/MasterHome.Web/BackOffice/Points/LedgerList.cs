@@ -125,7 +125,8 @@ public sealed class LedgerList(
         var kind = query.Choice<PointKind>("kind");
         var found =
             query.Search is not null || query.Filters.Keys.Any(key => key is not ("year" or "kind"))
-                ? await Matching(query)
+                ? await Db
+                    .PointEntries.Where(e => FindTicked(query, null).Contains(e.Id))
                     .GroupBy(_ => 1)
                     .Select(g => new LedgerSum(g.Count(), g.Sum(e => (long)e.Points)))
                     .FirstOrDefaultAsync(ct)

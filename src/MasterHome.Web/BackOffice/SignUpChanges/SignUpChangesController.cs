@@ -40,13 +40,13 @@ public sealed class SignUpChangesController(HomeDb db, ProgramCalendar calendar,
                 var open = await FindOpen(change, ct);
                 if (open.Ids.Count == 0)
                     throw new RefusedException("None of these sign-ups can be changed now. Change the filters of the list.");
+                if (confirmed != open.Fingerprint)
+                    return await Ask(change, text!, open, ct);
                 var list = $"/back-office/sign-ups{open.Query}";
                 if (list.Length > JobRequest.AddressLength)
                     list = "/back-office/sign-ups";
-                if (confirmed != open.Fingerprint)
-                    return await Ask(change, text!, open, list, ct);
                 var work = new SignUpChangesRequest(change, text!.Trim(), [.. open.Ids.Select(id => (int)id)]);
-                var title = $"{Verb(change)} {Format.Count(open.Ids.Count, "sign-up")}";
+                var title = $"{ActionOf(change)} {Format.Count(open.Ids.Count, "sign-up")}";
                 return ResultOf(await requests.Run(new JobRequest(work, title, list, list, User.AsStaff(calendar.Now)), ct));
             },
             () => New(change, ct)
@@ -68,18 +68,18 @@ public sealed class SignUpChangesController(HomeDb db, ProgramCalendar calendar,
         return signUps.FindAll(Request, ct, open.Select(s => (long)s.Id));
     }
 
-    private async Task<IActionResult> Ask(SignUpChange change, string text, FoundRows open, string list, CancellationToken ct)
+    private async Task<IActionResult> Ask(SignUpChange change, string text, FoundRows open, CancellationToken ct)
     {
         var (isWithdrawal, count) = (change == SignUpChange.Withdraw, Format.Count(open.Ids.Count, "sign-up"));
         var left = (await signUps.FindAll(Request, ct)).Ids.Count - open.Ids.Count;
         return View(
             Question.View,
             new Question(
-                $"{Verb(change)} {count}?",
+                $"{ActionOf(change)} {count}?",
                 open.Description + ".",
                 SignUpChangePage.PathOf(change) + open.Query,
-                $"{Verb(change)} {count}",
-                list,
+                $"{ActionOf(change)} {count}",
+                $"/back-office/sign-ups{open.Query}",
                 "Sign-ups"
             )
             {
@@ -98,7 +98,7 @@ public sealed class SignUpChangesController(HomeDb db, ProgramCalendar calendar,
         );
     }
 
-    private static string Verb(SignUpChange change) => change == SignUpChange.Withdraw ? "Withdraw" : "Send the next steps to";
+    private static string ActionOf(SignUpChange change) => change == SignUpChange.Withdraw ? "Withdraw" : "Send the next steps to";
 
     private static string AsText(SignUpChange change, string text) =>
         $"{(change == SignUpChange.Withdraw ? "Reason" : "Next steps")}: {text}";

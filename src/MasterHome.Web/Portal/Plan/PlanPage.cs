@@ -35,9 +35,14 @@ internal sealed record PlanPage(
             ? []
             :
             [
-                .. Standing.TrainingsOpen.Select(t =>
-                    ($"Complete {Format.Isolated(t.Title)}" + (t.Minutes > 0 ? $", about {Format.Hours(t.Minutes)} h" : ""), "/training")
-                ),
+                .. Standing
+                    .TrainingsOpen.Where(t => t.ClaimedOn is null)
+                    .Select(t =>
+                        (
+                            $"Complete {Format.Isolated(t.Title)}" + (t.Minutes > 0 ? $", about {Format.Hours(t.Minutes)} h" : ""),
+                            "/training"
+                        )
+                    ),
                 .. Forecast.Confirmed > 0
                     ? [($"Take part in what you signed up for and report it, {Format.Count(Forecast.Confirmed, "point")}", "/sign-ups")]
                     : Array.Empty<(string, string)>(),

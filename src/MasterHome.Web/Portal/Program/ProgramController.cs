@@ -11,9 +11,7 @@ public sealed class ProgramController(HomeDb db, ProgramCalendar calendar, IOpti
 {
     [HttpGet("/program")]
     public async Task<IActionResult> Index(CancellationToken ct) =>
-        await Read(ct) is { } page
-            ? View(page with { Changes = await db.History.RuleChangesOf(page.CycleId, page.Year, ct) })
-            : View("NoYear");
+        await Read(ct) is { } page ? View(page with { Changes = await Changes(page, ct) }) : View("NoYear");
 
     /// <param name="q">Words that a question or its answer must contain.</param>
     [HttpGet("/questions")]
@@ -24,6 +22,9 @@ public sealed class ProgramController(HomeDb db, ProgramCalendar calendar, IOpti
         var words = SearchKey.Words(q).ToList();
         return View(new QuestionSearch(q, [.. page.Questions.Where(question => question.Matches(words))], words.Count > 0));
     }
+
+    private async Task<IReadOnlyList<RuleChange>> Changes(ProgramPage page, CancellationToken ct) =>
+        [.. (await db.History.RuleChangesOf(page.CycleId, page.Year, ct)).Where(c => c.ForMembers is not null)];
 
     private Task<ProgramPage?> Read(CancellationToken ct) => new ProgramPageReader(db, calendar).Read(home.Value, ct);
 }

@@ -22,7 +22,7 @@ internal sealed record ProgramPage(
     /// <summary>Those that administrators keep first, then the ones that follow from the rules.</summary>
     public IReadOnlyList<AnsweredQuestion> Questions { get; init; } = [];
 
-    /// <summary>What changed in the rules since the year was announced, newest first. Read where it is shown.</summary>
+    /// <summary>The newest changes that concern members, newest first. Read where they are shown.</summary>
     public IReadOnlyList<RuleChange> Changes { get; init; } = [];
 
     public int PointsFrom(string month) => Months.Where(m => m.Month == month).Select(m => m.Points).DefaultIfEmpty(BasePoints).First();

@@ -78,7 +78,7 @@ public sealed class RunJobRequests(
             await End(
                 Unended(request).Where(r => r.Sentence == null),
                 JobRequestState.Failed,
-                $"An error stopped it ({e.GetType().Name}). Nothing was changed.",
+                $"An error stopped it ({e.GetType().Name}). What it had finished is kept, and nothing is half done.",
                 null,
                 ct
             );

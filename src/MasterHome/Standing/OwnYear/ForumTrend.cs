@@ -16,6 +16,9 @@ public sealed record ForumTrend(int Replies, int Days, int Points)
 
     internal const int DaysBack = Weeks * DaysOfWeek;
 
+    /// <summary>Whether so many replies are counted that further ones add no points.</summary>
+    public bool IsAtLimit { get; init; }
+
     public decimal RepliesAWeek => Math.Round((decimal)Replies * DaysOfWeek / Days, 1);
 
     /// <param name="rule">The opportunity that counts replies; null when the cycle counts none.</param>
@@ -29,7 +32,10 @@ public sealed record ForumTrend(int Replies, int Days, int Points)
         if (days < DaysOfWeek)
             return null;
         var replies = Math.Max(0, counts.Last.Replies - counts.Before.Replies);
-        return new ForumTrend(replies, days, PointsBy(replies, days, counts.Last.Replies, daysLeft, rule.Points, rule.MaxTimes));
+        return new ForumTrend(replies, days, PointsBy(replies, days, counts.Last.Replies, daysLeft, rule.Points, rule.MaxTimes))
+        {
+            IsAtLimit = counts.Last.Replies >= rule.MaxTimes,
+        };
     }
 
     /// <param name="counted">Replies counted so far in the year.</param>

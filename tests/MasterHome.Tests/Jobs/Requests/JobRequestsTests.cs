@@ -65,7 +65,7 @@ public sealed class JobRequestsTests : DataTest, IAsyncLifetime
         Assert.Equal(JobRequestState.Succeeded, next.State);
         var failed = await Read(db => db.JobRequests.SingleAsync(r => r.Title == "Lose the sheep"));
         Assert.Equal((JobRequestState.Failed, Now), (failed.State, failed.EndedAt));
-        Assert.Equal("An error stopped it (IOException). Nothing was changed.", failed.Sentence);
+        Assert.Equal("An error stopped it (IOException). What it had finished is kept, and nothing is half done.", failed.Sentence);
         Assert.Equal(JobRunState.PartlyFailed, await Read(db => db.JobRuns.Select(r => r.State).SingleAsync()));
         Assert.Contains(_log.Lines, line => line.Contains("Lose the sheep failed", StringComparison.Ordinal));
     }
