@@ -31,7 +31,7 @@ public sealed class SessionForm
     [Range(1, 100_000)]
     public int? Places { get; set; }
 
-    [Display(Name = "Members beyond a smaller number of places")]
+    [Display(Name = "If you enter fewer places than are taken")]
     public FewerPlaces? Fewer { get; set; }
 
     [Display(Name = "Sign-up opens")]
