@@ -11,6 +11,10 @@ public sealed class MailingForm
 
     [Required, StringLength(TextLengths.Text), DataType(DataType.MultilineText)]
     public string? Message { get; set; }
+
+    /// <param name="found">The members whom it is for.</param>
+    public Mailing ToMailing(FoundRows found, AuditContext audit) =>
+        new(Subject, Message, [.. found.Ids.Select(id => (int)id)], found.Description, audit);
 }
 
 /// <param name="Found">The members of the list's filters.</param>

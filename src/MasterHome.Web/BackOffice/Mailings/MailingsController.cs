@@ -28,13 +28,7 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
             async () =>
             {
                 var found = await members.FindAll(Request, ct);
-                var mailing = new Mailing(
-                    form.Subject,
-                    form.Message,
-                    [.. found.Ids.Select(id => (int)id)],
-                    found.Description,
-                    User.AsStaff(calendar.Now)
-                );
+                var mailing = form.ToMailing(found, User.AsStaff(calendar.Now));
                 db.Add(mailing);
                 await db.SaveChangesAsync(ct);
                 return Redirect($"/back-office/members/emails/{mailing.Id}");

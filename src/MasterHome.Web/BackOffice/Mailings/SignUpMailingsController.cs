@@ -25,13 +25,7 @@ public sealed class SignUpMailingsController(HomeDb db, ProgramCalendar calendar
             async () =>
             {
                 var found = await FindMembers(ct);
-                var mailing = new Mailing(
-                    form.Subject,
-                    form.Message,
-                    [.. found.Ids.Select(id => (int)id)],
-                    found.Description,
-                    User.AsStaff(calendar.Now)
-                );
+                var mailing = form.ToMailing(found, User.AsStaff(calendar.Now));
                 db.Add(mailing);
                 await db.SaveChangesAsync(ct);
                 return Redirect($"/back-office/members/emails/{mailing.Id}");
