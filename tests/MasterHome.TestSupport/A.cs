@@ -1,7 +1,9 @@
+using MasterHome.Accounts.Passwords;
 using MasterHome.Cycles;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Training;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -41,6 +43,11 @@ public static class A
 
     public static ProgramCalendar Calendar(TimeProvider clock, string zone = "Etc/UTC") =>
         new(clock, Options.Create(new HomeSettings { TimeZone = zone }));
+
+    /// <summary>Hashes with one iteration: the usual 100,000 take longer than most pages and prove no more.</summary>
+    public static NormalizingPasswordHasher PasswordHasher() => new(Options.Create(OneIteration));
+
+    public static readonly PasswordHasherOptions OneIteration = new() { IterationCount = 1 };
 
     /// <summary>Gives an entity the key that the database would have given it.</summary>
     public static T Numbered<T>(this T entity, int id)

@@ -152,7 +152,7 @@ internal sealed partial class SimulatedYear
     private async Task SetUp()
     {
         await Do(db => Defaults.Create(db, Year, _calendar.Today, new AuditContext(Actor.System("migrate"), Now), default));
-        await LockOrder.Without(() => Do(db => new DemoData(db, _calendar).CreateOnce()));
+        await LockOrder.Without(() => Do(db => new DemoData(db, _calendar, A.PasswordHasher()).CreateOnce()));
         await Do(async db =>
         {
             _cycle = await db.Cycles.SingleAsync(c => c.Year == Year);

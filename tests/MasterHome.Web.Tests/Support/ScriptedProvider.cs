@@ -54,8 +54,11 @@ public sealed class ScriptedProvider : IAsyncDisposable
     /// <summary>When the visitor signed in here, as the token says it; null to say nothing.</summary>
     public DateTimeOffset? SignedInAt { get; set; }
 
-    private readonly RSA _key = RSA.Create(2048);
-    private readonly RSA _strangersKey = RSA.Create(2048);
+    /// <summary>Keys of providers that have ended. Making one takes longer than a page, and no two providers at once have the same.</summary>
+    private static readonly ConcurrentBag<RSA> UsedKeys = [];
+
+    private readonly RSA _key = TakeKey();
+    private readonly RSA _strangersKey = TakeKey();
     private readonly ConcurrentDictionary<string, IQueryCollection> _asked = new();
     private readonly ConcurrentDictionary<string, ExternalIdentity> _tokens = new();
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,12 +101,14 @@ public sealed class ScriptedProvider : IAsyncDisposable
         return provider;
     }
 
+    private static RSA TakeKey() => UsedKeys.TryTake(out var key) ? key : RSA.Create(2048);
+
     public async ValueTask DisposeAsync()
     {
         _end.TrySetResult();
         await _app.DisposeAsync();
-        _key.Dispose();
-        _strangersKey.Dispose();
+        UsedKeys.Add(_key);
+        UsedKeys.Add(_strangersKey);
     }
 
     private async Task Answer(HttpContext http)

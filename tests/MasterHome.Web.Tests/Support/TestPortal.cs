@@ -182,7 +182,7 @@ public class TestPortal : WebApplicationFactory<Program>
                 options.AddInterceptors([TSqlCheck.Instance, LockOrder.Instance, .. _interceptors])
             );
             // A hash of 100,000 iterations takes longer than most pages; one iteration proves the same in a test.
-            services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1);
+            services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = A.OneIteration.IterationCount);
         });
     }
 

@@ -1,5 +1,4 @@
 using MasterHome.Accounts;
-using MasterHome.Accounts.Passwords;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Web.Shared.Access;
@@ -16,9 +15,6 @@ public sealed class PasswordSignIn(
     IOptions<SignInSettings> settings
 )
 {
-    // Verified when the account is unknown or has no attempts left, so that response times do not reveal which addresses exist.
-    private static readonly string DummyHash = new NormalizingPasswordHasher().HashPassword(null!, Guid.NewGuid().ToString());
-
     /// <summary>The same message for a wrong password, a locked account and an unknown address, so that it reveals none of them.</summary>
     public string FailureMessage =>
         $"Email address and password do not match, or there were {settings.Value.LockAfter} wrong attempts. "
@@ -39,7 +35,8 @@ public sealed class PasswordSignIn(
             isOwnAttempt || (account is not null && device is not null && await devices.TryTakeAttempt(account.Id, device, now, ct));
         if (!isAllowed || account is not { IsEnabled: true, PasswordHash: { } hash })
         {
-            hasher.VerifyHashedPassword(null!, DummyHash, password);
+            // Takes as long as a verification, so that response times do not reveal which addresses exist.
+            hasher.HashPassword(null!, password);
             var kind =
                 account is { IsEnabled: false } ? SecurityEventKind.DisabledAccount
                 : account is null || isAllowed ? SecurityEventKind.WrongPassword

@@ -1,16 +1,16 @@
 using MasterHome.Accounts;
-using MasterHome.Accounts.Passwords;
 using MasterHome.Cycles;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Roster;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Demo;
 
 /// <summary>Creates demo data in Development: nine people, the closed previous year and the current one, with every state once. Dates are
 /// relative to the day it is created. It uses the same actions as people do, so that all of it is possible in the portal.</summary>
-public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
+public sealed class DemoData(HomeDb db, ProgramCalendar calendar, IPasswordHasher<Account> hasher)
 {
     public const string Passphrase = "demo-only-passphrase";
 
@@ -29,6 +29,9 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
     /// <summary>The members that only <c>Home:DemoStates</c> adds.</summary>
     public static IReadOnlyList<(string Address, string Description)> States => DemoStates.People;
 
+    /// <summary>One for all: everybody knows the passphrase, and hashing takes long.</summary>
+    private readonly Lazy<string> _passwordHash = new(() => hasher.HashPassword(null!, Passphrase));
+
     /// <summary>Creates the demo data once, on an empty database only, even when two processes start together.</summary>
     /// <param name="everyState">Also a member for each state of Home that the others are not in.</param>
     /// <returns>Whether the demo data was created.</returns>
@@ -44,7 +47,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
                 await year.CreatePreviousYear(ct);
                 await year.CreateCurrentYear(ct);
                 if (everyState)
-                    await new DemoStates(db, calendar, people.Alex).Create(ct);
+                    await new DemoStates(db, calendar, people.Alex, _passwordHash.Value).Create(ct);
                 await MarkOldEmailsSent(ct);
                 return true;
             },
@@ -167,7 +170,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
         if (neverSignedIn)
             return account;
         account.EmailConfirmed = true;
-        account.PasswordHash = new NormalizingPasswordHasher().HashPassword(account, Passphrase);
+        account.PasswordHash = _passwordHash.Value;
         return account;
     }
 

@@ -1,5 +1,4 @@
 using MasterHome.Accounts;
-using MasterHome.Accounts.Passwords;
 using MasterHome.Cycles;
 using MasterHome.Members;
 using MasterHome.Points;
@@ -12,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Data.Demo;
 
 /// <summary>Adds a member for each state of Home that the other demo people are not in, so that each can be opened.</summary>
-internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar, Actor alex)
+internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar, Actor alex, string passwordHash)
 {
     public static readonly IReadOnlyList<(string Address, string Description)> People =
     [
@@ -53,8 +52,7 @@ internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar, Actor alex
         var member = new Member(new RosterEntry(email, first, last, false, qualifiedOn, null, null, details), At(qualifiedOn));
         db.Add(member);
         await db.SaveChangesAsync(ct);
-        var account = new Account(email, member.Name, member.Id, StaffRole.None, At(qualifiedOn)) { EmailConfirmed = true };
-        account.PasswordHash = new NormalizingPasswordHasher().HashPassword(account, DemoData.Passphrase);
+        var account = new Account(email, member.Name, member.Id, StaffRole.None, At(qualifiedOn)) { EmailConfirmed = true, PasswordHash = passwordHash };
         db.Add(account);
         await db.SaveChangesAsync(ct);
         return member;

@@ -68,7 +68,7 @@ public sealed class DemoDataTests : IDisposable
         var calendar = await CreateDemoData("2026-09-15T12:00:00");
 
         await using var db = _database.Open();
-        Assert.False(await new DemoData(db, calendar).CreateOnce());
+        Assert.False(await new DemoData(db, calendar, A.PasswordHasher()).CreateOnce());
         Assert.Equal(6, await db.Members.CountAsync());
     }
 
@@ -81,7 +81,7 @@ public sealed class DemoDataTests : IDisposable
         await using (var db = _database.Open())
             await new MasterHome.Data.DatabaseMigrator(db, calendar).Migrate();
         await using (var db = _database.Open())
-            Assert.True(await LockOrder.Without(() => new DemoData(db, calendar).CreateOnce()));
+            Assert.True(await LockOrder.Without(() => new DemoData(db, calendar, A.PasswordHasher()).CreateOnce()));
         return calendar;
     }
 }

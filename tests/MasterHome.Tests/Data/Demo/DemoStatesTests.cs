@@ -25,7 +25,7 @@ public sealed class DemoStatesTests
         await using (var db = database.Open())
             await new DatabaseMigrator(db, calendar).Migrate();
         await using (var db = database.Open())
-            Assert.True(await LockOrder.Without(() => new DemoData(db, calendar).CreateOnce(everyState: true)));
+            Assert.True(await LockOrder.Without(() => new DemoData(db, calendar, A.PasswordHasher()).CreateOnce(everyState: true)));
 
         Assert.Equal(MemberStatus.OnTrack, await StatusOf("ona"));
         Assert.Equal(MemberStatus.OnLeave, await StatusOf("lin"));

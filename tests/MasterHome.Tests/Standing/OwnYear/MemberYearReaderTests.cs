@@ -92,7 +92,7 @@ public class MemberYearReaderTests(TestDatabase database) : DataTest(database)
     {
         Clock.SetUtcNow(new DateTimeOffset(2026, 9, 15, 12, 0, 0, TimeSpan.Zero));
         await Do(db => new DatabaseMigrator(db, Calendar).Migrate());
-        await Do(db => LockOrder.Without(() => new DemoData(db, Calendar).CreateOnce()));
+        await Do(db => LockOrder.Without(() => new DemoData(db, Calendar, A.PasswordHasher()).CreateOnce()));
         await Do(AddRareCases);
     }
 

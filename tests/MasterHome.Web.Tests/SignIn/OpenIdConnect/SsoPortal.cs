@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using MasterHome.Accounts;
-using MasterHome.Accounts.Passwords;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Web.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
@@ -53,7 +52,7 @@ public class SsoPortal : TestPortal
             EmailConfirmed = confirmed,
         };
         if (password is not null)
-            account.PasswordHash = new NormalizingPasswordHasher().HashPassword(account, password);
+            account.PasswordHash = A.PasswordHasher().HashPassword(account, password);
         configure?.Invoke(account);
         await Do(db =>
         {

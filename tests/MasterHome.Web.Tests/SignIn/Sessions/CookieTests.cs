@@ -1,6 +1,5 @@
 using System.Net;
 using MasterHome.Accounts;
-using MasterHome.Accounts.Passwords;
 using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests.SignIn.Sessions;
@@ -16,7 +15,7 @@ public sealed class CookieTests
         await portal.Do(async db =>
         {
             var sam = new Account("sam@example.org", "Sam Ferreira", null, StaffRole.Staff, TestPortal.DemoDay.UtcDateTime);
-            sam.PasswordHash = new NormalizingPasswordHasher().HashPassword(sam, Passphrase);
+            sam.PasswordHash = A.PasswordHasher().HashPassword(sam, Passphrase);
             db.Add(sam);
             await db.SaveChangesAsync();
         });
