@@ -54,7 +54,7 @@ public sealed class ScriptedProvider : IAsyncDisposable
     /// <summary>When the visitor signed in here, as the token says it; null to say nothing.</summary>
     public DateTimeOffset? SignedInAt { get; set; }
 
-    /// <summary>Keys of providers that have ended. Making one takes longer than a page, and no two providers at once have the same.</summary>
+    /// <summary>Keys of providers that have ended, since making one takes longer than a page. No two at once have the same.</summary>
     private static readonly ConcurrentBag<RSA> UsedKeys = [];
 
     private readonly RSA _key = TakeKey();

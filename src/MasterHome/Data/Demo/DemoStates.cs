@@ -52,7 +52,11 @@ internal sealed class DemoStates(HomeDb db, ProgramCalendar calendar, Actor alex
         var member = new Member(new RosterEntry(email, first, last, false, qualifiedOn, null, null, details), At(qualifiedOn));
         db.Add(member);
         await db.SaveChangesAsync(ct);
-        var account = new Account(email, member.Name, member.Id, StaffRole.None, At(qualifiedOn)) { EmailConfirmed = true, PasswordHash = passwordHash };
+        var account = new Account(email, member.Name, member.Id, StaffRole.None, At(qualifiedOn))
+        {
+            EmailConfirmed = true,
+            PasswordHash = passwordHash,
+        };
         db.Add(account);
         await db.SaveChangesAsync(ct);
         return member;
