@@ -6,6 +6,30 @@ namespace MasterHome.Web.Tests.Browser;
 /// It ends with the process.</summary>
 internal static class TestBrowser
 {
+    /// <summary>The last list of the command line counts, so Playwright's own is repeated here. What we add: the pages of the address bar,
+    /// which take two seconds of a core for each window that nobody sees, and a process in reserve for each page.</summary>
+    private static readonly string[] DisabledFeatures =
+    [
+        "WebUIOmniboxPopup",
+        "WebUIOmniboxAimPopup",
+        "SpareRendererForSitePerProcess",
+        "AimEnabled",
+        "AvoidCorsURLLoaderRestartOnRedirect",
+        "AvoidUnnecessaryBeforeUnloadCheckSync",
+        "BlockOriginHeaderModificationOnRedirect",
+        "DestroyProfileOnBrowserClose",
+        "DialMediaRouteProvider",
+        "GlobalMediaControls",
+        "HttpsUpgrades",
+        "LensOverlay",
+        "MediaRouter",
+        "NetworkTimeServiceQuerying",
+        "OptimizationHints",
+        "PaintHolding",
+        "ThirdPartyStoragePartitioning",
+        "Translate",
+    ];
+
     private static readonly Lazy<Task<IBrowser>> Started = new(Start);
 
     public static Task<IBrowser> Get() => Started.Value;
@@ -28,6 +52,7 @@ internal static class TestBrowser
                     "--disable-background-networking",
                     "--disable-component-update",
                     "--disable-sync",
+                    $"--disable-features={string.Join(',', DisabledFeatures)}",
                 ],
             }
         );
