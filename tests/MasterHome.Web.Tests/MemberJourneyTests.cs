@@ -5,7 +5,7 @@ using MasterHome.Web.Tests.Support;
 namespace MasterHome.Web.Tests;
 
 /// <summary>Member journeys through opportunities, points and suggestions, with the administrator's side of each.</summary>
-public sealed class MemberJourneyTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class MemberJourneyTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task A_member_edits_work_and_contact_details_and_the_team_sees_them_with_the_history()

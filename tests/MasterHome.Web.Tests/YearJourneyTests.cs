@@ -7,7 +7,7 @@ using MasterHome.Web.Tests.Support;
 namespace MasterHome.Web.Tests;
 
 /// <summary>Member journeys through a program year, with the administrator's side of each.</summary>
-public sealed class YearJourneyTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class YearJourneyTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task Required_training_lists_prerequisites_and_is_reported_and_verified()

@@ -7,7 +7,7 @@ namespace MasterHome.Web.Tests.Portal;
 
 /// <summary>A list that says "newest first", or that it is sorted by a time in descending order, is in the order of the times that it
 /// shows.</summary>
-public sealed class OrderTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class OrderTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private static readonly string[] Shuffled =
     [

@@ -7,7 +7,7 @@ namespace MasterHome.Web.Tests.Shared;
 
 /// <summary>Two people edit the same thing: the second save is refused, says what happened, and can be repeated on purpose.</summary>
 [Trait("Fault", "2")]
-public sealed class StaleEditTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class StaleEditTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string Version = "EditedVersion";
 

@@ -9,7 +9,7 @@ namespace MasterHome.Web.Tests.Shared;
 /// <summary>Old pages with one field or with fields of their own: the second save is refused with who changed what, and keeps what was
 /// typed.</summary>
 [Trait("Fault", "2")]
-public sealed class StaleFormsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class StaleFormsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string Template = "/back-office/email-templates/place-confirmed";
 

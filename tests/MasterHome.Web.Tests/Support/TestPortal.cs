@@ -59,8 +59,9 @@ public class TestPortal : WebApplicationFactory<Program>
     /// <summary>A second instance on the same database, at the same time. To be let go of before the first.</summary>
     public TestPortal Beside() => new(hasDemoData: false, _environment, this);
 
-    /// <summary>With the demo data and the day that it started with. The portal keeps everything in its database, so another file there
-    /// makes it a new one, without the time that a start takes. On SQL Server its tables are emptied and filled again.</summary>
+    /// <summary>With the demo data and the day that it started with. The portal keeps everything in its database and in folders, so another
+    /// file and no folders make it a new one, without the time that a start takes. On SQL Server its tables are emptied and filled again.
+    /// </summary>
     public TestPortal AsNew()
     {
         if (!_hasDemoData)
@@ -73,6 +74,9 @@ public class TestPortal : WebApplicationFactory<Program>
             ReplaceFile();
         else
             FillAgain();
+        // Emails, evidence and archives.
+        foreach (var files in Directory.GetDirectories(Folder))
+            Directory.Delete(files, recursive: true);
         return this;
     }
 

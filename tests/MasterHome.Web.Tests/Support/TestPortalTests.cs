@@ -1,3 +1,4 @@
+using MasterHome.Mail.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Support;
@@ -11,6 +12,21 @@ public sealed class TestPortalTests(TestPortal portal) : IClassFixture<TestPorta
         portal.AsNew();
         Assert.Equal("wal", await JournalMode());
     }
+
+    [Fact]
+    public async Task As_new_it_has_no_emails_of_the_test_before()
+    {
+        await portal.AsNew().Run<DeliverMail>(job => job.RunAsync(default));
+        using var visitor = portal.Visitor();
+        Assert.NotEmpty(await EmailsShown(visitor));
+
+        portal.AsNew();
+
+        Assert.Empty(await EmailsShown(visitor));
+    }
+
+    private static async Task<IEnumerable<string>> EmailsShown(Visitor visitor) =>
+        (await visitor.Get("/dev/emails")).Links.Where(l => l.StartsWith("/dev/emails/", StringComparison.Ordinal));
 
     private Task<string> JournalMode() =>
         portal.Ask(db =>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.BackOffice.Accounts;
 
-public sealed class AccountsTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class AccountsTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

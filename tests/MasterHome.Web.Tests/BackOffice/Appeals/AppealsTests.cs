@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Appeals;
 
-public sealed class AppealsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class AppealsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private int _id;
 

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Attendance;
 
-public sealed class AttendanceTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class AttendanceTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private string _session = "";
     private string _address = "";

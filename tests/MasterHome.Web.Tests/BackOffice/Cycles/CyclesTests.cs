@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Cycles;
 
-public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class CyclesTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private string _cycle = "";
 

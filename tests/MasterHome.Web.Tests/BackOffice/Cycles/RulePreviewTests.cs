@@ -8,7 +8,7 @@ namespace MasterHome.Web.Tests.BackOffice.Cycles;
 
 /// <summary>Rules in force change with a reason, and after a preview that says whose status changes.</summary>
 [Trait("Fault", "9")]
-public sealed class RulePreviewTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class RulePreviewTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task Rules_of_a_running_year_change_with_a_reason_and_after_a_preview()

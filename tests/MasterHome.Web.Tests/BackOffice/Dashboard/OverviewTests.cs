@@ -4,7 +4,7 @@ using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests.BackOffice.Dashboard;
 
-public sealed class OverviewTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class OverviewTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact, Trait("Fault", "1")]
     public async Task After_the_year_it_counts_no_days_and_nobody_is_on_the_way()

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.EmailReasons;
 
-public sealed class EmailReasonsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class EmailReasonsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task Says_that_the_member_turned_the_kind_off()

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.EmailTemplates;
 
-public sealed class EmailTemplatesTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class EmailTemplatesTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string WelcomePath = "/back-office/email-templates/welcome";
 

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Emails;
 
-public sealed class EmailsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class EmailsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task An_email_that_was_out_of_date_before_it_was_sent_is_shown_to_the_team_and_the_member()

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Forum;
 
-public sealed class ForumTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class ForumTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string Address = "/back-office/community";
     private Member _mira = null!;

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Jobs;
 
-public sealed class JobsPageTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class JobsPageTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task Staff_see_what_is_due_next_and_start_nothing()

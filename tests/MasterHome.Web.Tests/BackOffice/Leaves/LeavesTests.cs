@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Leaves;
 
-public sealed class LeavesTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class LeavesTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private int _id;
 

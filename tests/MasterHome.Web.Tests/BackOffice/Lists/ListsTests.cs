@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.BackOffice.Lists;
 
 /// <summary>What all lists of the back office have in common.</summary>
-public sealed class ListsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class ListsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     public static TheoryData<string> Addresses =>
         [

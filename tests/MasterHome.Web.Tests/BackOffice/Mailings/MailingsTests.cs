@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Mailings;
 
-public sealed class MailingsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class MailingsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string New = "/back-office/members/emails/new?partner=yes";
 

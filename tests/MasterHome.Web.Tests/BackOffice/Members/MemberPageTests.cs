@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Members;
 
-public sealed class MemberPageTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class MemberPageTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private Member _mira = null!;
 

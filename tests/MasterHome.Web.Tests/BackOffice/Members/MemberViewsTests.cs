@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.BackOffice.Members;
 
 /// <summary>An administrator looks at the portal as a member sees it.</summary>
-public sealed class MemberViewsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class MemberViewsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task Staff_cannot_look()

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Members;
 
-public sealed class MembersListTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class MembersListTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task Each_status_lists_exactly_its_members()

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.BackOffice.Members;
 
 [Trait("Fault", "9")]
-public sealed class SecondAdministratorTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class SecondAdministratorTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task A_large_correction_waits_for_another_administrator()

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Merges;
 
-public sealed class MergesTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class MergesTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private int _double;
     private int _mira;

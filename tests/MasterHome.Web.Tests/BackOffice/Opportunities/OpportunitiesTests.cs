@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Opportunities;
 
-public sealed class OpportunitiesTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class OpportunitiesTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task A_draft_gets_a_session_is_published_and_its_session_is_canceled()

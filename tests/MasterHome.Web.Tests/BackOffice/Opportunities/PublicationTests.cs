@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Opportunities;
 
-public sealed class PublicationTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class PublicationTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task A_draft_is_planned_and_the_job_publishes_it_then()

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Questions;
 
-public sealed class QuestionsTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class QuestionsTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private const string Address = "/back-office/questions";
     private readonly TestPortal _portal = portal.AsNew();

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.BackOffice.Queue;
 
 /// <summary>Who looks after an item, the filters of the queue, and kept reasons.</summary>
-public sealed class OwnersTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class OwnersTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string Reasons = "/back-office/queue/reasons";
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Queue;
 
-public sealed class QueueTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class QueueTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private SignUp _reported = null!;
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Queue;
 
-public sealed class SelectionsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class SelectionsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string Selections = "/back-office/queue/selections";
 

@@ -8,7 +8,7 @@ namespace MasterHome.Web.Tests.BackOffice.Queue;
 /// <summary>Two administrators decide one item at the same moment in two instances of the portal: one decides, the other reads who did,
 /// what and when.</summary>
 [Trait("Fault", "2")]
-public sealed class TwoAtOnceTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class TwoAtOnceTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Theory]
     [InlineData("Completion", "Verify", "Decline", "Verified", true)]

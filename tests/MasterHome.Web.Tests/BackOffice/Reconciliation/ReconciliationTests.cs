@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Reconciliation;
 
-public sealed class ReconciliationTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class ReconciliationTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string Page = "/back-office/points/reconciliation";
 

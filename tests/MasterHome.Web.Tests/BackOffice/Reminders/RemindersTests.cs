@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Reminders;
 
-public sealed class RemindersTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class RemindersTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string RulesPath = "/back-office/reminders";
 

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.BackOffice.Review;
 
 /// <summary>The review of the year and what other rules would do.</summary>
-public sealed class ReviewTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class ReviewTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string Page = "/back-office/review";
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Sessions;
 
-public sealed class SessionDetailsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class SessionDetailsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task Staff_read_a_session_and_change_nothing()

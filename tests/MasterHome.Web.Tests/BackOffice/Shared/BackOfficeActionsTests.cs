@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.BackOffice.Shared;
 
 /// <summary>Actions on pages that mostly show lists.</summary>
-public sealed class BackOfficeActionsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class BackOfficeActionsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task A_report_has_one_version_per_change_and_its_downloads_are_not_cached()

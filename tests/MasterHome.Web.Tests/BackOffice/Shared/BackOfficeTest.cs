@@ -5,11 +5,16 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.BackOffice.Shared;
 
 /// <summary>Base class for back-office tests: a portal as new for each test, in which the administrator Alex is signed in.</summary>
-public abstract class BackOfficeTest(TestPortal portal) : IAsyncLifetime, IClassFixture<TestPortal>
+public abstract class BackOfficeTest : IAsyncLifetime, IClassFixture<SharedPortal>
 {
     private Visitor? _alex;
 
-    protected TestPortal Portal { get; } = portal.AsNew();
+    protected BackOfficeTest(SharedPortal portal) => Portal = portal.AsNew();
+
+    /// <param name="portal">One with settings of its own.</param>
+    protected BackOfficeTest(TestPortal portal) => Portal = portal.AsNew();
+
+    protected TestPortal Portal { get; }
 
     protected Visitor Alex => _alex!;
 

@@ -9,7 +9,7 @@ namespace MasterHome.Web.Tests.BackOffice.Shared;
 
 /// <summary>What destroys or decides something asks first, on a page of its own that works without scripts.</summary>
 [Trait("Fault", "9")]
-public sealed class QuestionsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class QuestionsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     public static TheoryData<string, string, string> Questions =>
         new()

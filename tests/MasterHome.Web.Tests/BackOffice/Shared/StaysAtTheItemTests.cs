@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.BackOffice.Shared;
 
 [Trait("Fault", "9")]
-public sealed class StaysAtTheItemTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class StaysAtTheItemTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task A_refused_answer_on_the_page_of_a_suggestion_stays_there_with_what_was_typed()

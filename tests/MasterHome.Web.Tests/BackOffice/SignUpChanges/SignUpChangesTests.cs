@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.SignUpChanges;
 
-public sealed class SignUpChangesTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class SignUpChangesTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string List = "?state=Confirmed";
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.SignUps;
 
-public sealed class UndoTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class UndoTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task Staff_see_no_button_and_an_administrator_undoes_a_decision_for_a_day()

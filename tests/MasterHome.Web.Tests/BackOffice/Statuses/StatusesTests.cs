@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Statuses;
 
-public sealed class StatusesTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class StatusesTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     private const string Page = "/back-office/reports/statuses";
 

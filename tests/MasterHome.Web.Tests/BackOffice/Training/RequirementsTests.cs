@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Training;
 
-public sealed class RequirementsTests(TestPortal portal) : BackOfficeTest(portal)
+public sealed class RequirementsTests(SharedPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task Changes_after_the_cut_off_date_need_a_reason()

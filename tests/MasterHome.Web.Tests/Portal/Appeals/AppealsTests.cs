@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Appeals;
 
-public sealed class AppealsTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class AppealsTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

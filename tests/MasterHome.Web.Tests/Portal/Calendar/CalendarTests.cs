@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Calendar;
 
-public sealed class CalendarTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class CalendarTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

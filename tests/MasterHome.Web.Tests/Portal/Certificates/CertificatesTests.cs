@@ -6,7 +6,7 @@ using UglyToad.PdfPig;
 
 namespace MasterHome.Web.Tests.Portal.Certificates;
 
-public sealed class CertificatesTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class CertificatesTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

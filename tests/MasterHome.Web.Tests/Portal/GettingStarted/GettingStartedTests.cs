@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.GettingStarted;
 
-public sealed class GettingStartedTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class GettingStartedTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private const string Page = "/getting-started";
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Leaves;
 
-public sealed class LeaveTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class LeaveTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

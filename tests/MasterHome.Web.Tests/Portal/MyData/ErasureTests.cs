@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.MyData;
 
-public sealed class ErasureTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class ErasureTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private const string Page = "/my-data/erasure";
     private readonly TestPortal _portal = portal.AsNew();

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.MyData;
 
-public sealed class MyDataTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class MyDataTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.Portal.Notifications;
 
-public sealed class NotificationsTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class NotificationsTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private const string Kind = WhereYouStand.Key;
     private static readonly (string, string) OneClick = ("List-Unsubscribe", "One-Click");

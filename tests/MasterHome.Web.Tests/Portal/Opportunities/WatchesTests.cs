@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Opportunities;
 
-public sealed class WatchesTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class WatchesTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

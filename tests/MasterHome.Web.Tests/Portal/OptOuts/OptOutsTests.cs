@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.OptOuts;
 
-public sealed class OptOutsTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class OptOutsTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

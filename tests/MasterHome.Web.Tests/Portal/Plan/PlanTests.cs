@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Plan;
 
-public sealed class PlanTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class PlanTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.Portal.Points;
 
 /// <summary>The counted forum replies on a member's pages.</summary>
-public sealed class RepliesTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class RepliesTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

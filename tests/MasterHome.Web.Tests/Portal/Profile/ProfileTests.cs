@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Profile;
 
-public sealed class ProfileTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class ProfileTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Program;
 
-public sealed class ProgramPageTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class ProgramPageTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.SignUps;
 
-public sealed class SignUpsTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class SignUpsTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

@@ -3,7 +3,7 @@ using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests.Portal.Suggestions;
 
-public sealed class SuggestionsTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class SuggestionsTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Training;
 
-public sealed class TrainingTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class TrainingTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

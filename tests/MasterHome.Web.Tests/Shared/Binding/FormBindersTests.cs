@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.Shared.Binding;
 
 /// <summary>What people type into forms: texts, dates and numbers.</summary>
-public sealed class FormBindersTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class FormBindersTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

@@ -11,7 +11,7 @@ namespace MasterHome.Web.Tests.Shared.Forms;
 
 /// <summary>The session ended while somebody wrote.</summary>
 [Trait("Fault", "7")]
-public sealed class KeptFormTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class KeptFormTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private const string Typed = "Words that took – “an hour” – to write";
     private readonly TestPortal _portal = portal.AsNew();

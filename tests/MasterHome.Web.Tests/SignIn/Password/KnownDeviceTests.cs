@@ -5,7 +5,7 @@ using MasterHome.Web.Tests.Support;
 namespace MasterHome.Web.Tests.SignIn.Password;
 
 [Trait("Fault", "6")]
-public sealed class KnownDeviceTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class KnownDeviceTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private const string Mira = "mira@example.org";
     private readonly TestPortal _portal = portal.AsNew();

@@ -15,7 +15,7 @@ namespace MasterHome.Web.Tests.SignIn.Security;
 
 /// <summary>Somebody sits down at an unlocked screen.</summary>
 [Trait("Fault", "6")]
-public sealed class FreshProofTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class FreshProofTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private const string Mira = "mira@example.org";
     private const string Credential = "CQk";

@@ -7,7 +7,7 @@ namespace MasterHome.Web.Tests.SignIn.Security;
 
 /// <summary>A passkey as the fresh proof before sign-in methods change.</summary>
 [Trait("Fault", "6")]
-public sealed class PasskeyProofTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class PasskeyProofTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private const string Mira = "mira@example.org";
     private readonly TestPortal _portal = portal.AsNew();

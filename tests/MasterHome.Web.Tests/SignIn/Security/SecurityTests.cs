@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.Security;
 
-public sealed partial class SecurityTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed partial class SecurityTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 

@@ -12,7 +12,7 @@ using MimeKit;
 namespace MasterHome.Web.Tests.SignIn.Security;
 
 /// <summary>A stranger at an open session changes the address of an account; its owner still reads the former mailbox.</summary>
-public sealed partial class UndoAddressTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed partial class UndoAddressTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private const string Mira = "mira@example.org";
     private const string Password = "five words that are easy";

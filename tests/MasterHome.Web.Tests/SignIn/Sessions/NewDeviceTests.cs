@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.SignIn.Sessions;
 
 [Trait("Fault", "6")]
-public sealed class NewDeviceTests(TestPortal portal) : IClassFixture<TestPortal>
+public sealed class NewDeviceTests(SharedPortal portal) : IClassFixture<SharedPortal>
 {
     private const string Mira = "mira@example.org";
     private const string Kind = "new-device-sign-in";
