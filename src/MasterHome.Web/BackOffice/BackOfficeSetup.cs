@@ -16,6 +16,7 @@ using MasterHome.Web.BackOffice.Points;
 using MasterHome.Web.BackOffice.Queue;
 using MasterHome.Web.BackOffice.Review;
 using MasterHome.Web.BackOffice.SecurityEvents;
+using MasterHome.Web.BackOffice.Sessions;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.BackOffice.SignUps;
 using MasterHome.Web.BackOffice.Statuses;
@@ -45,6 +46,7 @@ internal static class BackOfficeSetup
         builder.Services.AddScoped<StaffSuggestionList>();
         builder.Services.AddScoped<LeaveList>();
         builder.Services.AddScoped<StaffOpportunityList>();
+        builder.Services.AddScoped<SessionList>();
         builder.Services.AddScoped<SecurityEventList>();
         builder.Services.AddScoped<AppealList>();
         builder.Services.AddScoped<ProposedOutcomeList>();

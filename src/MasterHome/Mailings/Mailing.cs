@@ -57,6 +57,11 @@ public sealed class Mailing
     /// <summary>When sending was asked for, UTC; null until all emails are queued.</summary>
     public DateTime? SentAt { get; private set; }
 
+    /// <summary>Another text to the same members. This one stays as it is: it may be on its way.</summary>
+    /// <inheritdoc cref="Mailing(string?, string?, IReadOnlyCollection{int}, string, AuditContext)" path="/exception"/>
+    public Mailing ToSameMembers(string? subject, string? message, AuditContext audit) =>
+        new(subject, message, ReadMemberIds(), Found, audit);
+
     public IReadOnlyList<int> ReadMemberIds() => JsonSerializer.Deserialize<List<int>>(MemberIds)!;
 
     /// <summary>How the unique keys of its emails begin.</summary>

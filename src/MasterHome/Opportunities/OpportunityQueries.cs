@@ -34,6 +34,12 @@ public static class OpportunityQueries
             s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now) && (s.SignUpClosesAt == null || s.SignUpClosesAt > now)
         );
 
+    /// <summary>Sessions that have begun and in which somebody has a place and nobody recorded whether they took part.</summary>
+    public static IQueryable<Session> SessionsToRecord(this HomeDb db, DateTime now) =>
+        db.Sessions.Where(s =>
+            s.CanceledAt == null && s.StartsAt <= now && db.SignUps.Any(p => p.SessionId == s.Id && p.State == SignUpState.Confirmed)
+        );
+
     /// <summary>Sign-ups of years in which their member is no longer a member. Reported ones are not included: they get a
     /// decision.</summary>
     public static IQueryable<SignUp> AfterMembership(this IQueryable<SignUp> signUps, HomeDb db) =>

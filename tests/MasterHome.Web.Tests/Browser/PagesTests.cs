@@ -81,6 +81,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/back-office/opportunities/4",
         "/back-office/opportunities/4/edit",
         "/back-office/opportunities/4/retirement",
+        "/back-office/sessions",
         "/back-office/sign-ups",
         "/back-office/points",
         "/back-office/training",

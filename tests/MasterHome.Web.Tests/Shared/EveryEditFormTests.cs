@@ -55,6 +55,7 @@ public sealed class EveryEditFormTests(TestPortal portal) : IClassFixture<TestPo
         "/back-office/members/emails",
         "/back-office/members/emails/{id:guid}/sending",
         "/back-office/members/emails/{id:guid}/test",
+        "/back-office/members/emails/{id:guid}/texts",
         "/back-office/members/leave",
         "/back-office/members/view/removal",
         "/back-office/members/{id:int}/corrections",

@@ -23,6 +23,9 @@ internal sealed record DashboardPage(
     IReadOnlyList<RunRow> Runs
 )
 {
+    /// <summary>Sessions that have begun and whose attendance is not recorded.</summary>
+    public required int SessionsToRecord { get; init; }
+
     public int Members => Summary?.Members ?? 0;
 
     /// <summary>Members who have neither met the requirements nor opted out.</summary>

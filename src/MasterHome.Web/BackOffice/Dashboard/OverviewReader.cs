@@ -3,12 +3,14 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Mail.Outbox;
+using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Standing.OwnYear;
 using MasterHome.Standing.Summaries;
 using MasterHome.Web.BackOffice.Jobs;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Dashboard;
 
@@ -44,6 +46,9 @@ public sealed class OverviewReader(HomeDb db, ReviewCounts counts, ProgramCalend
                     .Select(c => new OverdueClose(c.Id, c.Year)),
             ],
             [.. (await RunRow.LastOfEach(db, calendar.Now, ct)).OrderByDescending(r => r.Run.StartedAt)]
-        );
+        )
+        {
+            SessionsToRecord = await db.SessionsToRecord(calendar.Now).CountAsync(ct),
+        };
     }
 }

@@ -16,6 +16,7 @@ internal static partial class ListNames
         ["/back-office/training/completions"] = "Training completions",
         ["/back-office/appeals"] = "Appeals",
         ["/back-office/opportunities"] = "Opportunities",
+        ["/back-office/sessions"] = "Sessions",
         ["/back-office/security-events"] = "Security events",
         ["/back-office/accounts"] = "Accounts",
         ["/back-office/jobs"] = "Job runs",

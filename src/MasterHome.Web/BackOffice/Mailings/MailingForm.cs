@@ -29,4 +29,5 @@ internal sealed record NewMailingPage(FoundRows Found, MailingForm Form)
 /// <param name="Count">What sending it now would do.</param>
 /// <param name="Text">The email as the first recipient gets it; null when nobody does.</param>
 /// <param name="WhyNotSend">Null when the current user can send it.</param>
-internal sealed record MailingPage(Mailing Mailing, MailingCount Count, string? Text, string? WhyNotSend);
+/// <param name="Form">Another text to the same members.</param>
+internal sealed record MailingPage(Mailing Mailing, MailingCount Count, string? Text, string? WhyNotSend, MailingForm Form);

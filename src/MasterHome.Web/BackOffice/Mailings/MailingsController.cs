@@ -51,10 +51,34 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
                     mailing,
                     await RequestedMailing.Count(db, mailing, ct),
                     await Preview(mailing, emails, renderer, home.Value, ct),
-                    WhyNotSend(mailing)
+                    WhyNotSend(mailing),
+                    new MailingForm { Subject = mailing.Subject, Message = mailing.Message }
                 )
             )
             : NotFound();
+
+    /// <summary>Stores another text to the same members. Nothing is sent.</summary>
+    [HttpPost("/back-office/members/emails/{id:guid}/texts")]
+    public Task<IActionResult> Rewrite(
+        Guid id,
+        MailingForm form,
+        [FromServices] EmailCatalog emails,
+        [FromServices] EmailRenderer renderer,
+        [FromServices] IOptions<HomeSettings> home,
+        CancellationToken ct
+    ) =>
+        Try(
+            async () =>
+            {
+                if (await db.Mailings.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is not { } mailing)
+                    return NotFound();
+                var other = mailing.ToSameMembers(form.Subject, form.Message, User.AsStaff(calendar.Now));
+                db.Add(other);
+                await db.SaveChangesAsync(ct);
+                return Redirect($"/back-office/members/emails/{other.Id}");
+            },
+            () => Show(id, emails, renderer, home, ct)
+        );
 
     /// <summary>Sends it to the administrator who wrote it.</summary>
     [HttpPost("/back-office/members/emails/{id:guid}/test")]

@@ -27,6 +27,7 @@ public sealed class ListsTests(SharedPortal portal) : BackOfficeTest(portal)
             "/back-office/leave",
             "/back-office/review",
             "/back-office/opportunities",
+            "/back-office/sessions",
             "/back-office/jobs",
             "/back-office/accounts",
             "/back-office/cycles/2/outcomes",

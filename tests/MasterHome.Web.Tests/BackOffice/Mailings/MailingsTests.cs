@@ -70,5 +70,31 @@ public sealed class MailingsTests(SharedPortal portal) : BackOfficeTest(portal)
         unknown.Says("is no choice of the filter");
     }
 
+    [Fact]
+    public async Task Another_text_goes_to_the_same_members_and_the_first_one_stays_as_it_is()
+    {
+        var first = await Alex.Send(
+            await Alex.Get(New),
+            "/back-office/members/emails?partner=yes",
+            ("Form.Subject", "Speakers wanted"),
+            ("Form.Message", "In October.")
+        );
+        await Portal.Do(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.IsPartner, false)));
+        var refused = await Alex.Send(first, $"{first.Address}/texts", ("Form.Message", ""));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.Document.QuerySelector("#Form_Message-error"));
+
+        var second = await Alex.Send(refused, $"{first.Address}/texts", ("Form.Message", "In November."));
+        Assert.NotEqual(first.Address, second.Address);
+        Assert.Equal("1 member will get this email", second.Heading);
+        second.Says("Dear Pat");
+        second.Says("In November.");
+        (await Alex.Get(first.Address)).Says("In October.");
+
+        var sent = await Alex.Send(second, $"{second.Address}/sending");
+        Assert.Equal("1 email queued.", sent.Notice);
+        Assert.True(sent.HasForm($"{second.Address}/texts"));
+    }
+
     private Task<int> Emails() => Portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == "announcement"));
 }

@@ -26,6 +26,8 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
         "/back-office/opportunities?year=2025",
         "/back-office/opportunities/import",
         "/back-office/opportunities/3",
+        "/back-office/sessions",
+        "/back-office/sessions?status=upcoming&from=2026-01-01&to=2026-12-31&sort=starts",
         "/back-office/sign-ups",
         "/back-office/sign-ups?state=Verified&q=mira",
         "/back-office/sign-ups/1",
