@@ -11,7 +11,7 @@ public static class OpportunityQueries
     public static readonly Expression<Func<SignUp, bool>> IsToReview = s =>
         s.State == SignUpState.Reported || s.State == SignUpState.Interested;
 
-    private static readonly Expression<Func<SignUp, bool>> HoldsPlace = s =>
+    public static readonly Expression<Func<SignUp, bool>> HoldsPlace = s =>
         SignUpStates.HoldingPlace.Contains(s.State) && (s.State != SignUpState.Declined || s.ReportedAt != null);
 
     private static readonly Func<HomeDb, int, CancellationToken, Task<int>> CountTaken = EF.CompileAsyncQuery(
@@ -34,10 +34,13 @@ public static class OpportunityQueries
             s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now) && (s.SignUpClosesAt == null || s.SignUpClosesAt > now)
         );
 
-    /// <summary>Sessions that have begun and in which somebody has a place and nobody recorded whether they took part.</summary>
+    /// <summary>Sessions that are over, in which somebody has a place and nobody recorded whether they took part. The close of a year ends
+    /// such sign-ups.</summary>
     public static IQueryable<Session> SessionsToRecord(this HomeDb db, DateTime now) =>
         db.Sessions.Where(s =>
-            s.CanceledAt == null && s.StartsAt <= now && db.SignUps.Any(p => p.SessionId == s.Id && p.State == SignUpState.Confirmed)
+            s.CanceledAt == null
+            && (s.EndsAt ?? s.StartsAt) <= now
+            && db.SignUps.Any(p => p.SessionId == s.Id && p.State == SignUpState.Confirmed)
         );
 
     /// <summary>Sign-ups of years in which their member is no longer a member. Reported ones are not included: they get a

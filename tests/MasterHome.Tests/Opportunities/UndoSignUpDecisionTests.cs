@@ -93,7 +93,7 @@ public class UndoSignUpDecisionTests(TestDatabase database) : DataTest(database)
         Member guest = await Given(A.Member().Called("Guest").Build());
         var holder = await Read(db => db.SignUps.Where(s => s.Id == place).Select(s => s.MemberId).SingleAsync());
         await Do(db =>
-            new RecordAttendance(db, Calendar, new Ledger(db), new WorkProgress()).Run(
+            new RecordAttendance(db, Calendar, new Ledger(db), new Places(db, Calendar), new WorkProgress()).Run(
                 SessionId,
                 [holder, guest.Id],
                 "Was there.",

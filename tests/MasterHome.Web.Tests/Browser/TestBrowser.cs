@@ -6,8 +6,8 @@ namespace MasterHome.Web.Tests.Browser;
 /// It ends with the process.</summary>
 internal static class TestBrowser
 {
-    /// <summary>The last list of the command line counts, so Playwright's own is repeated here. What we add: the pages of the address bar,
-    /// which take two seconds of a core for each window that nobody sees, and a process in reserve for each page.</summary>
+    /// <summary>The last list of the command line counts, so Playwright's own is repeated here. We add the hidden pages
+    /// of the address bar, which cost two seconds of CPU time for each window, and a process in reserve for each page.</summary>
     private static readonly string[] DisabledFeatures =
     [
         "WebUIOmniboxPopup",

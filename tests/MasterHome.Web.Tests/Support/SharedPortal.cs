@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace MasterHome.Web.Tests.Support;
 
-/// <summary>A portal with demo data that test classes use one after the other, each test <see cref="AsNew"/>. To start one, and to open
-/// each page for the first time, takes longer than most tests. Classes that need a setting, or that change what the process holds in
+/// <summary>A portal with demo data that test classes use one after the other, each test <see cref="AsNew"/>. Starting one and opening
+/// each page for the first time take longer than most tests. Classes that need a setting, or that change what the process holds in
 /// memory, have a <see cref="TestPortal"/> of their own.</summary>
 public sealed class SharedPortal : IDisposable
 {
@@ -12,14 +12,26 @@ public sealed class SharedPortal : IDisposable
 
     static SharedPortal() => AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
 
-    /// <inheritdoc cref="TestPortal.AsNew"/>
-    public TestPortal AsNew() => _taken.Value.AsNew();
+    private bool _isAsNew;
 
-    /// <summary>The next class may use it.</summary>
+    /// <inheritdoc cref="TestPortal.AsNew"/>
+    public TestPortal AsNew()
+    {
+        _isAsNew = false;
+        var portal = _taken.Value.AsNew();
+        // Starts it, so that no test can give it a setting.
+        _ = portal.Services;
+        _isAsNew = true;
+        return portal;
+    }
+
+    /// <summary>The next class may use it, unless it could not be made as new.</summary>
     public void Dispose()
     {
-        if (_taken.IsValueCreated)
+        if (_isAsNew)
             Free.Add(_taken.Value);
+        else if (_taken.IsValueCreated)
+            _taken.Value.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     private static void End()

@@ -61,7 +61,7 @@ public class TestPortal : WebApplicationFactory<Program>
 
     /// <summary>With the demo data and the day that it started with. The portal keeps everything in its database and in folders, so another
     /// file and no folders make it a new one, without the time that a start takes. On SQL Server its tables are emptied and filled again.
-    /// </summary>
+    /// The choices of a few filters and the last write test stay in memory for some minutes.</summary>
     public TestPortal AsNew()
     {
         if (!_hasDemoData)
@@ -83,6 +83,7 @@ public class TestPortal : WebApplicationFactory<Program>
     /// <summary>Before the first request.</summary>
     public TestPortal With(string setting, string value)
     {
+        MustNotHaveStarted();
         _settings[setting] = value;
         return this;
     }
@@ -90,8 +91,15 @@ public class TestPortal : WebApplicationFactory<Program>
     /// <summary>Before the first request: hears every command that is sent to the database.</summary>
     public TestPortal Hears(IInterceptor interceptor)
     {
+        MustNotHaveStarted();
         _interceptors.Add(interceptor);
         return this;
+    }
+
+    private void MustNotHaveStarted()
+    {
+        if (_started)
+            throw new InvalidOperationException("This portal has started, so it would not notice. Use a portal of the test's own.");
     }
 
     /// <summary>A visitor with cookies of their own.</summary>

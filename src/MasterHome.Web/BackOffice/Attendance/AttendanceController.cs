@@ -50,7 +50,8 @@ public sealed class AttendanceController(HomeDb db, ProgramCalendar calendar, At
                     return NotFound();
                 Refusal.When(page.WhyNot);
                 int[] members = [.. form.Members.OfType<int>().Distinct()];
-                if (members.Length == 0)
+                int[] absent = form.OthersAreAbsent ? [.. page.Confirmed.Except(members)] : [];
+                if (members.Length + absent.Length == 0)
                     throw new RefusedException("Tick at least one member.");
                 if (members.Length > AttendeeList.MostAttendees)
                     throw new RefusedException($"Record at most {Format.Count(AttendeeList.MostAttendees, "member")} at once.");
@@ -58,7 +59,7 @@ public sealed class AttendanceController(HomeDb db, ProgramCalendar calendar, At
                 return ResultOf(
                     await requests.Run(
                         new JobRequest(
-                            new AttendanceRequest(id, members, form.Reason),
+                            new AttendanceRequest(id, members, form.Reason, absent),
                             $"Record attendance of {Format.Isolated(page.Title)}",
                             page.Address,
                             $"/back-office/opportunities/{opportunity}/sessions/{id}",

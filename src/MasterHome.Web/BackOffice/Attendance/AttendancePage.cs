@@ -13,6 +13,9 @@ public sealed class AttendanceForm
 {
     public List<int?> Members { get; set; } = [];
 
+    /// <summary>Whether the members with a confirmed place who are not ticked did not come.</summary>
+    public bool OthersAreAbsent { get; set; }
+
     [StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
 
@@ -77,6 +80,10 @@ internal sealed record AttendancePage(
     private const int MostShown = 500;
 
     public string Address => $"/back-office/opportunities/{OpportunityId}/sessions/{Session.Id}/attendance";
+
+    /// <summary>Members with a confirmed place. None when some are not shown: nobody is recorded as absent unseen.</summary>
+    public IReadOnlyList<int> Confirmed =>
+        More > 0 ? [] : [.. SignedUp.Where(s => s.State == SignUpState.Confirmed).Select(s => s.MemberId)];
 
     /// <summary>Attendees of the list who are not among the rows to tick.</summary>
     public IEnumerable<MatchedAttendee> Others

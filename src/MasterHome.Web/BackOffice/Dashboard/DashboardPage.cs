@@ -23,7 +23,7 @@ internal sealed record DashboardPage(
     IReadOnlyList<RunRow> Runs
 )
 {
-    /// <summary>Sessions that have begun and whose attendance is not recorded.</summary>
+    /// <summary>Sessions that are over and whose attendance is not recorded.</summary>
     public required int SessionsToRecord { get; init; }
 
     public int Members => Summary?.Members ?? 0;

@@ -18,7 +18,9 @@ internal sealed record CellContent(Cell Cell, TimeZoneInfo Zone, DateTime Now) :
                 writer.Write('–');
                 break;
             case CellKind.Number:
+                BeginLink(writer, encoder);
                 writer.Write(Format.Number((long)Cell.Value));
+                EndLink(writer);
                 break;
             case CellKind.Id:
                 writer.Write(((long)Cell.Value).ToString(CultureInfo.InvariantCulture));
@@ -34,7 +36,7 @@ internal sealed record CellContent(Cell Cell, TimeZoneInfo Zone, DateTime Now) :
                 );
                 break;
             case CellKind.Instant:
-                WriteInstant(writer, (DateTime)Cell.Value);
+                WriteInstant(writer, encoder, (DateTime)Cell.Value);
                 break;
             case CellKind.Tag:
                 writer.Write(Cell.Tone.Length == 0 ? "<span class=\"tag\">" : $"<span class=\"tag {Cell.Tone}\">");
@@ -57,29 +59,60 @@ internal sealed record CellContent(Cell Cell, TimeZoneInfo Zone, DateTime Now) :
         }
     }
 
+    /// <summary>For a label: the value without markup.</summary>
+    public string Words =>
+        Cell.Value switch
+        {
+            null => "",
+            DateOnly day => Format.Date(day),
+            DateTime at => Local(at).ToString("MMM d, yyyy, HH:mm", CultureInfo.InvariantCulture),
+            long number => Format.Number(number),
+            var text => (string)text,
+        };
+
     private void WriteText(TextWriter writer, HtmlEncoder encoder, string text)
     {
-        if (Cell.Href is { } address)
-        {
-            writer.Write("<a href=\"");
-            encoder.Encode(writer, address);
-            writer.Write("\">");
-        }
+        BeginLink(writer, encoder);
         writer.Write(Cell.Tone.Length == 0 ? "<bdi>" : $"<bdi class=\"{Cell.Tone}\">");
         encoder.Encode(writer, Cell.Most > 0 && text.Length > Cell.Most ? Format.Truncate(text, (int)Cell.Most) : text);
-        writer.Write(Cell.Href is null ? "</bdi>" : "</bdi></a>");
+        writer.Write("</bdi>");
+        EndLink(writer);
     }
 
-    private void WriteInstant(TextWriter writer, DateTime at)
+    private void BeginLink(TextWriter writer, HtmlEncoder encoder)
+    {
+        if (Cell.Href is not { } address)
+            return;
+        writer.Write("<a href=\"");
+        encoder.Encode(writer, address);
+        writer.Write("\">");
+    }
+
+    private void EndLink(TextWriter writer)
+    {
+        if (Cell.Href is not null)
+            writer.Write("</a>");
+    }
+
+    private TimeZoneInfo OwnZone => Cell.Zone is { } own ? TimeZones.Find(own) : Zone;
+
+    private DateTime Local(DateTime at) => TimeZones.Local(DateTime.SpecifyKind(at, DateTimeKind.Utc), OwnZone);
+
+    private void WriteInstant(TextWriter writer, HtmlEncoder encoder, DateTime at)
     {
         var utc = DateTime.SpecifyKind(at, DateTimeKind.Utc);
-        var zone = Cell.Zone is { } theirs ? TimeZones.Find(theirs) : Zone;
-        var (local, now) = (TimeZones.Local(utc, zone), TimeZones.Local(Now, zone));
+        var zone = OwnZone;
+        var (local, now) = (Local(at), TimeZones.Local(Now, zone));
         WriteTime(
             writer,
             utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             local.ToString(local.Year == now.Year ? "ddd, MMM d, HH:mm" : "ddd, MMM d, yyyy, HH:mm", CultureInfo.InvariantCulture)
         );
+        if (zone.Id != Zone.Id)
+        {
+            writer.Write(' ');
+            encoder.Encode(writer, TimeZones.City(zone.Id));
+        }
         // Of a session, whose own clock may show another year than the one that it counts for.
         if (Cell.Zone is not null && Format.CountsFor(utc, zone, TimeZones.DayOf(utc, Zone).Year) is { } counts)
             writer.Write($"; {counts}");

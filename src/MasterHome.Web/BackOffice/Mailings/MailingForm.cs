@@ -6,6 +6,9 @@ namespace MasterHome.Web.BackOffice.Mailings;
 
 public sealed class MailingForm
 {
+    internal const string Hint =
+        "“Dear” and the member’s first name are added above it. Line breaks are kept, and web addresses become links.";
+
     [Required, StringLength(Mailing.SubjectLength)]
     public string? Subject { get; set; }
 
@@ -13,8 +16,9 @@ public sealed class MailingForm
     public string? Message { get; set; }
 
     /// <param name="found">The members whom it is for.</param>
-    public Mailing ToMailing(FoundRows found, AuditContext audit) =>
-        new(Subject, Message, [.. found.Ids.Select(id => (int)id)], found.Description, audit);
+    /// <param name="today">Another text can go to the same members later, when the filters would find others.</param>
+    public Mailing ToMailing(FoundRows found, AuditContext audit, DateOnly today) =>
+        new(Subject, Message, [.. found.Ids.Select(id => (int)id)], $"{found.Description} (as of {Format.Date(today)})", audit);
 }
 
 /// <param name="Found">The members of the list's filters.</param>

@@ -28,7 +28,7 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
             async () =>
             {
                 var found = await members.FindAll(Request, ct);
-                var mailing = form.ToMailing(found, User.AsStaff(calendar.Now));
+                var mailing = form.ToMailing(found, User.AsStaff(calendar.Now), calendar.Today);
                 db.Add(mailing);
                 await db.SaveChangesAsync(ct);
                 return Redirect($"/back-office/members/emails/{mailing.Id}");
@@ -51,7 +51,7 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
                     mailing,
                     await RequestedMailing.Count(db, mailing, ct),
                     await Preview(mailing, emails, renderer, home.Value, ct),
-                    WhyNotSend(mailing),
+                    WhyNotSend(mailing, await IsBeingSent(id, ct)),
                     new MailingForm { Subject = mailing.Subject, Message = mailing.Message }
                 )
             )
@@ -108,8 +108,8 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
             {
                 if (await db.Mailings.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is not { } mailing)
                     return NotFound();
-                Refusal.When(WhyNotSend(mailing));
-                var (now, address) = (calendar.Now, $"/back-office/members/emails/{id}");
+                Refusal.When(WhyNotSend(mailing, await IsBeingSent(id, ct)));
+                var (now, address) = (calendar.Now, AddressOf(id));
                 // Sent twice, it is written once: each of its emails has a unique key.
                 var title = $"Write “{mailing.Subject}” to {Format.Count(mailing.Recipients, "member")}";
                 return ResultOf(await requests.Run(new JobRequest(new MailingRequest(id), title, address, address, User.AsStaff(now)), ct));
@@ -119,9 +119,21 @@ public sealed class MailingsController(HomeDb db, ProgramCalendar calendar, Memb
 
     private const string AlreadySent = "This email is sent already. Write a new one.";
 
-    private string? WhyNotSend(Mailing mailing) =>
+    private static string AddressOf(Guid id) => $"/back-office/members/emails/{id}";
+
+    private Task<bool> IsBeingSent(Guid id, CancellationToken ct)
+    {
+        var address = AddressOf(id);
+        return db.JobRequests.AnyAsync(
+            r => (r.State == JobRequestState.Waiting || r.State == JobRequestState.Running) && r.FormAddress == address,
+            ct
+        );
+    }
+
+    private string? WhyNotSend(Mailing mailing, bool isBeingSent) =>
         mailing.AccountId != User.AccountId() ? $"Only {Format.Isolated(mailing.By)}, who wrote this email, can send it."
         : mailing.SentAt is not null ? AlreadySent
+        : isBeingSent ? "This email is being sent."
         : null;
 
     /// <summary>The email as plain text, with its footer.</summary>

@@ -25,7 +25,7 @@ public sealed class SignUpMailingsController(HomeDb db, ProgramCalendar calendar
             async () =>
             {
                 var found = await FindMembers(ct);
-                var mailing = form.ToMailing(found, User.AsStaff(calendar.Now));
+                var mailing = form.ToMailing(found, User.AsStaff(calendar.Now), calendar.Today);
                 db.Add(mailing);
                 await db.SaveChangesAsync(ct);
                 return Redirect($"/back-office/members/emails/{mailing.Id}");

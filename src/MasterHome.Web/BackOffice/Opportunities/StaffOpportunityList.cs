@@ -22,7 +22,7 @@ public sealed record OpportunityRow(
     DateTime? PublishAt,
     DateTime? RetiredAt,
     int Sessions,
-    int Active
+    int SignUps
 )
 {
     public Cell Status =>
@@ -51,7 +51,7 @@ public sealed class StaffOpportunityList(HomeDb db, ProgramCalendar calendar, Pr
                     o.PublishAt,
                     o.RetiredAt,
                     o.Sessions.Count(s => s.CanceledAt == null),
-                    db.SignUps.Count(s => s.OpportunityId == o.Id && SignUpStates.Active.Contains(s.State))
+                    db.SignUps.Count(s => s.OpportunityId == o.Id)
                 ))
     );
 
@@ -71,7 +71,7 @@ public sealed class StaffOpportunityList(HomeDb db, ProgramCalendar calendar, Pr
         new("tracking", "Given", o => Cell.Text(o.Tracking == Tracking.ForumReplies ? "per reply" : "per completion")) { IsExtra = true },
         new("most", "Counts at most", o => Cell.Number(o.MaxTimes)) { IsNumber = true, IsExtra = true },
         new("sessions", "Sessions", o => Cell.Number(o.Tracking == Tracking.SignUp ? o.Sessions : null)) { IsNumber = true },
-        new("sign-ups", "Sign-ups", o => Cell.Number(o.Active) with { Href = $"/back-office/sign-ups?opportunity={o.Id}" })
+        new("sign-ups", "Sign-ups", o => Cell.Number(o.SignUps) with { Href = $"/back-office/sign-ups?opportunity={o.Id}" })
         {
             IsNumber = true,
         },

@@ -9,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.BackOffice.Sessions;
 
-/// <param name="Active">Sign-ups that are not over.</param>
+/// <param name="StartsAt">UTC.</param>
+/// <param name="EndsAt">UTC.</param>
+/// <param name="Taken">Places that members hold, or held when it was over.</param>
+/// <param name="SignUps">All, also withdrawn ones.</param>
 /// <param name="Open">Members with a confirmed place who have not reported anything, and whose attendance was not recorded.</param>
 /// <param name="Now">UTC.</param>
 public sealed record StaffSessionRow(
@@ -17,23 +20,26 @@ public sealed record StaffSessionRow(
     int OpportunityId,
     string Title,
     DateTime? StartsAt,
+    DateTime? EndsAt,
     string Zone,
     string? Host,
     string? Place,
     int? Places,
-    int Active,
+    int Taken,
+    int SignUps,
     int Waiting,
     int Open,
     DateTime? CanceledAt,
     DateTime Now
 )
 {
-    public bool IsPast => StartsAt <= Now;
+    public bool IsOver => (EndsAt ?? StartsAt) <= Now;
 
     public Cell Status =>
         CanceledAt is not null ? Cell.Tag("canceled", "")
         : StartsAt is null ? Cell.Tag("no date", "")
-        : !IsPast ? Cell.Tag("upcoming", "good")
+        : StartsAt > Now ? Cell.Tag("upcoming", "good")
+        : !IsOver ? Cell.Tag("under way", "good")
         : Open > 0 ? Cell.Tag("to record", "warn")
         : Cell.Tag("past", "");
 }
@@ -52,11 +58,13 @@ public sealed class SessionList(HomeDb db, ProgramCalendar calendar, IOptions<Li
                 o.Id,
                 o.Title,
                 s.StartsAt,
+                s.EndsAt,
                 s.Zone,
                 s.Host,
                 s.Place,
                 s.Places,
-                db.SignUps.Count(p => p.SessionId == s.Id && SignUpStates.Active.Contains(p.State)),
+                db.SignUps.Where(OpportunityQueries.HoldsPlace).Count(p => p.SessionId == s.Id),
+                db.SignUps.Count(p => p.SessionId == s.Id),
                 db.SignUps.Count(p => p.SessionId == s.Id && p.State == SignUpState.Waiting),
                 db.SignUps.Count(p => p.SessionId == s.Id && p.State == SignUpState.Confirmed),
                 s.CanceledAt,
@@ -75,11 +83,18 @@ public sealed class SessionList(HomeDb db, ProgramCalendar calendar, IOptions<Li
         new("host", "Host", s => Cell.Text(s.Host)) { IsExtra = true },
         new("place", "Place", s => Cell.Text(s.Place, most: 80)) { IsExtra = true },
         new("places", "Places", s => Cell.Number(s.Places)) { IsNumber = true },
-        new("sign-ups", "Sign-ups", s => Cell.Number(s.Active) with { Href = $"/back-office/sign-ups?session={s.Id}" }) { IsNumber = true },
+        new("taken", "Taken", s => Cell.Number(s.Taken)) { IsNumber = true },
+        new("sign-ups", "Sign-ups", s => Cell.Number(s.SignUps) with { Href = $"/back-office/sign-ups?session={s.Id}" })
+        {
+            IsNumber = true,
+        },
         new("waitlist", "On the waitlist", s => Cell.Number(s.Waiting)) { IsNumber = true, IsExtra = true },
-        new("to-record", "Attendance to record", s => Cell.Number(s.IsPast && s.CanceledAt is null ? s.Open : null)) { IsNumber = true },
+        new("to-record", "To record", s => Cell.Number(s.IsOver && s.CanceledAt is null ? s.Open : null)) { IsNumber = true },
         new("status", "Status", s => s.Status),
     ];
+
+    /// <summary>Sessions show their own time, but are found by the days of the program.</summary>
+    private string City => TimeZones.City(calendar.Zone.Id);
 
     protected override ListOrder UsualOrder { get; } = new("starts", true);
 
@@ -91,14 +106,15 @@ public sealed class SessionList(HomeDb db, ProgramCalendar calendar, IOptions<Li
                 "Any status",
                 [
                     new("upcoming", "Upcoming"),
-                    new("to-record", "Without recorded attendance"),
+                    new("under-way", "Under way"),
+                    new("to-record", "Attendance to record"),
                     new("past", "Past"),
                     new("undated", "No date"),
                     new("canceled", "Canceled"),
                 ]
             ),
-            new DayFilter("from", "Starts from"),
-            new DayFilter("to", "Starts until"),
+            new DayFilter("from", $"Starts from ({City} day)"),
+            new DayFilter("to", $"Starts until ({City} day)"),
         ]);
 
     protected override IQueryable<long> Find(ListQuery query, ListOrder? order)
@@ -109,7 +125,8 @@ public sealed class SessionList(HomeDb db, ProgramCalendar calendar, IOptions<Li
         {
             "upcoming" => found.Where(s => s.CanceledAt == null && s.StartsAt > now),
             "to-record" => Db.SessionsToRecord(now),
-            "past" => found.Where(s => s.CanceledAt == null && s.StartsAt <= now),
+            "under-way" => found.Where(s => s.CanceledAt == null && s.StartsAt <= now && s.EndsAt > now),
+            "past" => found.Where(s => s.CanceledAt == null && (s.EndsAt ?? s.StartsAt) <= now),
             "undated" => found.Where(s => s.CanceledAt == null && s.StartsAt == null),
             "canceled" => found.Where(s => s.CanceledAt != null),
             _ => found,

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Sessions;
 
-/// <param name="ToRecord">Sessions that have begun and whose attendance is not recorded.</param>
+/// <param name="ToRecord">Sessions that are over and whose attendance is not recorded.</param>
 internal sealed record SessionsPage(int ToRecord, ListPage List);
 
 /// <summary>Lists the sessions of all opportunities by date.</summary>

@@ -29,7 +29,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar, IPasswordHashe
     /// <summary>The members that only <c>Home:DemoStates</c> adds.</summary>
     public static IReadOnlyList<(string Address, string Description)> States => DemoStates.People;
 
-    /// <summary>One for all: everybody knows the passphrase, and hashing takes long.</summary>
+    /// <summary>All demo accounts share one hash, because hashing is slow and the passphrase is public.</summary>
     private readonly Lazy<string> _passwordHash = new(() => hasher.HashPassword(null!, Passphrase));
 
     /// <summary>Creates the demo data once, on an empty database only, even when two processes start together.</summary>

@@ -10,27 +10,35 @@ namespace MasterHome.Opportunities.Attendance;
 
 /// <param name="Credited">Members who were credited now.</param>
 /// <param name="Before">Members who had been credited before.</param>
-/// <param name="Refused">Members who were not credited, each with the reason in a sentence.</param>
-public sealed record AttendanceResult(int Credited, int Before, IReadOnlyList<(string Member, string Why)> Refused);
+/// <param name="Refused">Members who were not credited or recorded as absent, each with the reason in a sentence.</param>
+public sealed record AttendanceResult(int Credited, int Before, IReadOnlyList<(string Member, string Why)> Refused)
+{
+    /// <summary>Members who are recorded as absent, now or before.</summary>
+    public int Absent { get; init; }
+}
 
-/// <summary>Records who took part in a session and credits them at once. A member without a sign-up gets one. Each member has a transaction
-/// of their own, so one who cannot be credited stops nobody else, and a second run credits nobody twice.</summary>
-public sealed class RecordAttendance(HomeDb db, ProgramCalendar calendar, Ledger ledger, WorkProgress progress)
+/// <summary>Records who took part in a session, credits them at once, and records who did not come. A member without a sign-up gets one.
+/// Each member has a transaction of their own, so one who is refused stops nobody else, and a second run credits nobody twice.</summary>
+public sealed class RecordAttendance(HomeDb db, ProgramCalendar calendar, Ledger ledger, Places places, WorkProgress progress)
 {
     /// <param name="reason">Why it is recorded afterwards, for the members and the history; may be empty for members who hold a
     /// place.</param>
+    /// <param name="absentIds">Members with a confirmed place who did not come.</param>
     public async Task<AttendanceResult> Run(
         int sessionId,
         IReadOnlyCollection<int> memberIds,
         string? reason,
         AuditContext audit,
+        IReadOnlyCollection<int>? absentIds = null,
         CancellationToken ct = default
     )
     {
-        var (credited, before, refused) = (0, 0, new List<(string, string)>());
+        var (credited, before, absent, refused) = (0, 0, 0, new List<(string, string)>());
+        int[] others = [.. (absentIds ?? []).Except(memberIds)];
+        var all = memberIds.Count + others.Length;
         foreach (var memberId in memberIds.Distinct())
         {
-            progress.Report("Crediting members", credited + before + refused.Count, memberIds.Count);
+            progress.Report("Crediting members", credited + before + refused.Count, all);
             try
             {
                 if (await Credit(sessionId, memberId, reason, audit, ct))
@@ -44,7 +52,31 @@ public sealed class RecordAttendance(HomeDb db, ProgramCalendar calendar, Ledger
                 refused.Add((await NameOf(memberId, ct), e.Message));
             }
         }
-        return new AttendanceResult(credited, before, refused);
+        foreach (var memberId in others)
+        {
+            progress.Report("Recording who did not come", credited + before + absent + refused.Count, all);
+            try
+            {
+                if (await MarkAbsent(sessionId, memberId, audit, ct))
+                    absent++;
+            }
+            catch (RefusedException e)
+            {
+                db.ChangeTracker.Clear();
+                refused.Add((await NameOf(memberId, ct), e.Message));
+            }
+        }
+        return new AttendanceResult(credited, before, refused) { Absent = absent };
+    }
+
+    /// <returns>False for a member whose sign-up is no longer open: they reported or left meanwhile.</returns>
+    private async Task<bool> MarkAbsent(int sessionId, int memberId, AuditContext audit, CancellationToken ct)
+    {
+        var own = db.SignUps.AsNoTracking().Where(s => s.SessionId == sessionId && s.MemberId == memberId);
+        if (await own.FirstOrDefaultAsync(s => s.State == SignUpState.Confirmed, ct) is not { } signUp)
+            return await own.AnyAsync(s => s.State == SignUpState.DidNotTakePart, ct);
+        await places.MarkAbsent(signUp.Id, audit, ct);
+        return true;
     }
 
     /// <returns>False when the member was credited before.</returns>

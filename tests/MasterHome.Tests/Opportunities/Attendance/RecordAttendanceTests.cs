@@ -132,6 +132,42 @@ public class RecordAttendanceTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
+    public async Task Whoever_did_not_come_is_recorded_as_absent_once_and_told()
+    {
+        await GivenTalk();
+        var (ada, ben, cleo) = (await SignedUp("Ada"), await SignedUp("Ben"), await SignedUp("Cleo"));
+        await Do(async db =>
+            await new Places(db, Calendar).Report(
+                await IdOf(db, cleo),
+                new CompletionReport(A.Day(2026, 9, 10), "I was there."),
+                By.Member(cleo.Id)
+            )
+        );
+
+        // Ada is in both lists: she took part. Cleo has reported meanwhile, so somebody decides about that.
+        var first = await Record([ada.Id], absent: [ada.Id, ben.Id, cleo.Id]);
+        var second = await Record([ada.Id], absent: [ada.Id, ben.Id, cleo.Id]);
+
+        Assert.Equal((1, 1), (first.Credited, first.Absent));
+        Assert.Equal((0, 1), (second.Credited, second.Absent));
+        Assert.Equal(SignUpState.Verified, await StateOf(ada));
+        Assert.Equal(SignUpState.DidNotTakePart, await StateOf(ben));
+        Assert.Equal(SignUpState.Reported, await StateOf(cleo));
+        Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.MemberId == ben.Id && m.Kind == MarkedAbsent.Key)));
+        Assert.Equal("1 member credited. 1 member recorded as absent.", RequestedAttendance.Describe(first));
+    }
+
+    [Fact]
+    public async Task Nobody_records_their_own_absence()
+    {
+        await GivenTalk();
+        var mira = await SignedUp("Mira");
+        var result = await Record([], absent: [mira.Id], audit: By.Administrator(memberId: mira.Id));
+        Assert.Contains("your own work", Assert.Single(result.Refused).Why, StringComparison.Ordinal);
+        Assert.Equal(SignUpState.Confirmed, await StateOf(mira));
+    }
+
+    [Fact]
     public async Task Two_administrators_at_once_credit_once()
     {
         await GivenTalk();
@@ -153,7 +189,7 @@ public class RecordAttendanceTests(TestDatabase database) : DataTest(database)
         Assert.Equal("No members credited. 2 members had been credited before.", RequestedAttendance.Describe(new(0, 2, [])));
         var many = Enumerable.Range(1, 7).Select(i => ($"Member {i}", "Too often.")).ToList();
         var sentence = RequestedAttendance.Describe(new(3, 0, many));
-        Assert.StartsWith("3 members credited. 7 members not credited: Member 1: Too often.", sentence, StringComparison.Ordinal);
+        Assert.StartsWith("3 members credited. 7 members not recorded: Member 1: Too often.", sentence, StringComparison.Ordinal);
         Assert.EndsWith("And 2 others.", sentence, StringComparison.Ordinal);
     }
 
@@ -181,14 +217,16 @@ public class RecordAttendanceTests(TestDatabase database) : DataTest(database)
         IReadOnlyCollection<int> members,
         string? reason = null,
         int? session = null,
-        AuditContext? audit = null
+        AuditContext? audit = null,
+        int[]? absent = null
     ) =>
         Read(db =>
-            new RecordAttendance(db, Calendar, new Ledger(db), new WorkProgress()).Run(
+            new RecordAttendance(db, Calendar, new Ledger(db), new Places(db, Calendar), new WorkProgress()).Run(
                 session ?? SessionId,
                 members,
                 reason,
-                audit ?? By.Administrator()
+                audit ?? By.Administrator(),
+                absent
             )
         );
 

@@ -4,7 +4,8 @@ using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests.BackOffice.History;
 
-public sealed class HistoryTests(SharedPortal portal) : BackOfficeTest(portal)
+/// <summary>With a portal of its own, which keeps for minutes that the history is long.</summary>
+public sealed class HistoryTests(TestPortal portal) : BackOfficeTest(portal), IClassFixture<TestPortal>
 {
     [Fact]
     public async Task Of_a_very_long_list_the_last_page_that_opens_says_how_to_see_the_rest()

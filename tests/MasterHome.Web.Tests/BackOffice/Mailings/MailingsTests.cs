@@ -1,4 +1,5 @@
 using System.Net;
+using MasterHome.Jobs.Requests;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -89,11 +90,34 @@ public sealed class MailingsTests(SharedPortal portal) : BackOfficeTest(portal)
         Assert.Equal("1 member will get this email", second.Heading);
         second.Says("Dear Pat");
         second.Says("In November.");
+        // The filters would find others by now.
+        second.Says("(as of Sep 15, 2026)");
         (await Alex.Get(first.Address)).Says("In October.");
 
         var sent = await Alex.Send(second, $"{second.Address}/sending");
         Assert.Equal("1 email queued.", sent.Notice);
         Assert.True(sent.HasForm($"{second.Address}/texts"));
+    }
+
+    [Fact]
+    public async Task While_it_is_being_sent_it_is_not_offered_to_be_sent()
+    {
+        var email = await Alex.Send(
+            await Alex.Get(New),
+            "/back-office/members/emails?partner=yes",
+            ("Form.Subject", "Speakers wanted"),
+            ("Form.Message", "In October.")
+        );
+        Assert.True(email.HasForm($"{email.Address}/sending"));
+        await Portal.Do(async db =>
+        {
+            db.Add(new JobRequest(new object(), "Write", email.Address, email.Address, By.Administrator()));
+            await db.SaveChangesAsync();
+        });
+
+        var running = await Alex.Get(email.Address);
+        running.Says("This email is being sent.");
+        Assert.False(running.HasForm($"{email.Address}/sending"));
     }
 
     private Task<int> Emails() => Portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == "announcement"));
