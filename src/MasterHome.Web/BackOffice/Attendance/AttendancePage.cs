@@ -3,6 +3,7 @@ using System.Text.Json;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Opportunities.Attendance;
+using MasterHome.OptOuts;
 using MasterHome.Web.Shared.Binding;
 using Microsoft.EntityFrameworkCore;
 
@@ -62,6 +63,7 @@ internal sealed record SignedUpRow(int MemberId, string Name, string Email, Sign
 /// <summary>The sign-ups of a session to tick, and the attendees of a list that was given.</summary>
 /// <param name="More">Sign-ups that are not shown because there are too many.</param>
 /// <param name="Matches">Null before a list is given.</param>
+/// <param name="Leaving">Members who have opted out of the year.</param>
 /// <param name="Ticked">Members who are ticked when the page opens.</param>
 internal sealed record AttendancePage(
     int OpportunityId,
@@ -72,6 +74,7 @@ internal sealed record AttendancePage(
     IReadOnlyList<SignedUpRow> SignedUp,
     int More,
     IReadOnlyList<MatchedAttendee>? Matches,
+    IReadOnlySet<int> Leaving,
     IReadOnlySet<int> Ticked,
     AttendanceForm Form,
     AttendeesForm Attendees
@@ -113,6 +116,7 @@ internal sealed record AttendancePage(
             {
                 o.Title,
                 o.Points,
+                o.CycleId,
                 IsClosed = db.Cycles.Any(c => c.Id == o.CycleId && c.ClosedAt != null),
             })
             .SingleAsync(ct);
@@ -127,6 +131,8 @@ internal sealed record AttendancePage(
             .Select(x => new SignedUpRow(x.m.Id, (x.m.FirstName + " " + x.m.LastName).Trim(), x.m.Email, x.State))
             .ToListAsync(ct);
         var found = (matches ?? []).Where(m => m.Candidates.Count == 1).Select(m => m.Candidates[0].MemberId);
+        int[] named = [.. rows.Select(r => r.MemberId).Concat((matches ?? []).SelectMany(m => m.Candidates).Select(c => c.MemberId))];
+        var leaving = await db.OptOuts.InForce(parent.CycleId).Select(o => o.MemberId).Where(m => named.Contains(m)).ToHashSetAsync(ct);
         return new AttendancePage(
             opportunity,
             parent.Title,
@@ -137,6 +143,7 @@ internal sealed record AttendancePage(
             [.. rows.GroupBy(r => r.MemberId).Select(g => g.OrderByDescending(r => r.State == SignUpState.Verified).First())],
             count - rows.Count,
             matches,
+            leaving,
             sent is null ? found.ToHashSet() : sent.Members.OfType<int>().ToHashSet(),
             sent ?? new AttendanceForm { List = matches is { Count: > 0 } ? AttendanceForm.ListOf(matches) : null },
             new AttendeesForm()

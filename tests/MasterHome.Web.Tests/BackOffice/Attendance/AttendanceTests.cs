@@ -116,6 +116,14 @@ public sealed class AttendanceTests(SharedPortal portal) : BackOfficeTest(portal
     }
 
     [Fact]
+    public async Task Members_who_are_leaving_are_marked_before_they_are_credited()
+    {
+        var page = await Upload("Email\nomar@example.org\nmira@example.org\n");
+        var rows = page.Document.QuerySelectorAll("input[type=checkbox][name='Form.Members']").Select(i => i.Closest("tr")!.TextContent);
+        Assert.Equal([true, false], rows.Select(r => r.Contains("Leaving", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_file_or_list_that_cannot_be_read_says_so_beside_its_field()
     {
         var page = await Upload("Start,End\n1,2\n");
