@@ -46,7 +46,7 @@ public sealed class RecordAttendance(HomeDb db, ProgramCalendar calendar, Ledger
                 else
                     before++;
             }
-            catch (RefusedException e)
+            catch (Exception e) when (e is RefusedException or NotFoundException)
             {
                 db.ChangeTracker.Clear();
                 refused.Add((await NameOf(memberId, ct), e.Message));
@@ -60,7 +60,7 @@ public sealed class RecordAttendance(HomeDb db, ProgramCalendar calendar, Ledger
                 if (await MarkAbsent(sessionId, memberId, audit, ct))
                     absent++;
             }
-            catch (RefusedException e)
+            catch (Exception e) when (e is RefusedException or NotFoundException)
             {
                 db.ChangeTracker.Clear();
                 refused.Add((await NameOf(memberId, ct), e.Message));

@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Opportunities;
+using MasterHome.Suggestions;
 
 namespace MasterHome.Standing.OwnYear;
 
@@ -9,6 +10,7 @@ namespace MasterHome.Standing.OwnYear;
 /// <param name="Confirmed">Points of confirmed sign-ups that are not reported yet.</param>
 /// <param name="Suggestions">Points of accepted suggestions that are not reported yet.</param>
 /// <param name="NotAdded">Interests, waitlist places and open offers.</param>
+/// <param name="Unanswered">Suggestions without an answer, which has their points.</param>
 /// <param name="Forum">The trend of the forum replies; null when it is not known.</param>
 public sealed record ForecastParts(
     int Earned,
@@ -16,6 +18,7 @@ public sealed record ForecastParts(
     int Confirmed,
     int Suggestions,
     IReadOnlyList<UncertainPoints> NotAdded,
+    IReadOnlyList<OwnSuggestion> Unanswered,
     ForumTrend? Forum
 )
 {
@@ -43,6 +46,7 @@ public sealed record ForecastParts(
                     .Take(MaxRows)
                     .Select(s => new UncertainPoints(s.SignUp.Id, s.Title, s.SignUp.State, s.SignUp.Points)),
             ],
+            [.. year.Suggestions.Where(s => s.State == SuggestionState.Open && MemberYear.IsOfYear(s, year.Cycle.Year, calendar))],
             ForumTrend.Of(year.Program.ForumOpportunityOf(year.Cycle.Id), counts, calendar.DaysLeftIn(year.Cycle.Year))
         );
     }

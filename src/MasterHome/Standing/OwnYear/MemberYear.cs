@@ -62,6 +62,6 @@ public sealed record MemberYear(
 
     /// <summary>As <see cref="Standings"/> asks the database: the day it was done, or as long as there is none, the day it was
     /// suggested.</summary>
-    private static bool IsOfYear(OwnSuggestion suggestion, int year, ProgramCalendar calendar) =>
+    internal static bool IsOfYear(OwnSuggestion suggestion, int year, ProgramCalendar calendar) =>
         (suggestion.DoneOn ?? calendar.DayOf(suggestion.CreatedAt)).Year == year;
 }

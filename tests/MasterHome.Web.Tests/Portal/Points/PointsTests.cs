@@ -1,6 +1,7 @@
 using System.Globalization;
 using MasterHome.Opportunities;
 using MasterHome.Points;
+using MasterHome.Suggestions;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,6 +27,23 @@ public sealed class PointsTests(SharedPortal portal) : IClassFixture<SharedPorta
         // Element by element: the text of the whole page joins numbers that stand beside each other.
         foreach (var part in page.Document.QuerySelectorAll("main *").Where(e => e.ChildElementCount == 0))
             Assert.DoesNotMatch("(?<![0-9,])(?!20[0-9]{2})[0-9]{4}", part.TextContent);
+    }
+
+    [Fact]
+    public async Task A_suggestion_is_named_beside_the_forecast_until_it_is_answered()
+    {
+        var (id, email) = await _portal.Ask(db =>
+            db.Suggestions.Where(s => s.State == SuggestionState.Open)
+                .Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => ValueTuple.Create(s.Id, m.Email))
+                .FirstAsync()
+        );
+        using var member = await _portal.SignedIn(email);
+        var link = $"#forecast a[href='/suggestions/{id}']";
+        Assert.NotNull((await member.Get("/points")).Document.QuerySelector(link));
+
+        await _portal.Do(db => db.Suggestions.ExecuteUpdateAsync(set => set.SetProperty(s => s.State, SuggestionState.Declined)));
+
+        Assert.Null((await member.Get("/points")).Document.QuerySelector(link));
     }
 
     [Theory]
@@ -58,7 +76,10 @@ public sealed class PointsTests(SharedPortal portal) : IClassFixture<SharedPorta
                 select o.Title
             ).ToListAsync()
         );
-        Assert.Equal(uncertain.Order(), page.Document.QuerySelectorAll("#forecast li a").Select(a => a.TextContent).Order());
+        Assert.Equal(
+            uncertain.Order(),
+            page.Document.QuerySelectorAll("#forecast li a[href^='/sign-ups/']").Select(a => a.TextContent).Order()
+        );
         page.Says("Forum trend:");
     }
 
