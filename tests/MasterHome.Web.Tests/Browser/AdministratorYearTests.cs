@@ -158,7 +158,7 @@ public sealed class AdministratorYearTests(BrowserFixture browser) : IClassFixtu
         await Attach(page, "#Attendees_File", "attendees.csv", "Email,Name\n" + attendees);
         await page.ClickAsync("text=Find these members");
         await page.FillAsync("#Form_Reason", "They came to the meetup.");
-        await page.ClickAsync("text=Record and credit the ticked members");
+        await page.ClickAsync("button:text-is('Record attendance')");
         await Finish(page);
         await Says(page, "40 members credited.");
 
