@@ -50,7 +50,11 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
     public IQueryable<CorrectionRequest> Corrections(ProgramCycle cycle) =>
         db.CorrectionRequests.ToReview().Where(r => r.CycleId == cycle.Id);
 
-    /// <summary>Their counts as text, such as "2 reported completions"; empty when the year can be closed.</summary>
+    /// <summary>The overview says how many there are on each request. More than this stop a close as surely as this many do.</summary>
+    private const int MostCounted = 1_000;
+
+    /// <summary>Their counts as text, such as "2 reported completions" or "1,000+ reported completions"; empty when the year can be
+    /// closed.</summary>
     public async Task<IReadOnlyList<string>> Describe(ProgramCycle cycle, CancellationToken ct = default)
     {
         var (reports, trainings, suggestions) = (Reports(cycle), Trainings(cycle), Suggestions(cycle));
@@ -60,12 +64,12 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
             .Cycles.Where(c => c.Id == cycle.Id)
             .Select(_ => new
             {
-                Reports = reports.Count(),
-                Trainings = trainings.Count(),
-                Suggestions = suggestions.Count(),
-                Appeals = appeals.Count(),
-                Corrections = corrections.Count(),
-                Leaves = leaves.Count(),
+                Reports = reports.Take(MostCounted + 1).Count(),
+                Trainings = trainings.Take(MostCounted + 1).Count(),
+                Suggestions = suggestions.Take(MostCounted + 1).Count(),
+                Appeals = appeals.Take(MostCounted + 1).Count(),
+                Corrections = corrections.Take(MostCounted + 1).Count(),
+                Leaves = leaves.Take(MostCounted + 1).Count(),
             })
             .SingleOrDefaultAsync(ct);
         if (found is null)
@@ -79,6 +83,6 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
             (found.Leaves, "request for leave", "requests for leave"),
             (found.Corrections, "correction of points", "corrections of points"),
         ];
-        return [.. counts.Where(c => c.Count > 0).Select(c => Format.Count(c.Count, c.One, c.Many))];
+        return [.. counts.Where(c => c.Count > 0).Select(c => Format.CountUpTo(c.Count, MostCounted, c.One, c.Many))];
     }
 }

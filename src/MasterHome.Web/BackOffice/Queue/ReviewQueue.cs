@@ -31,9 +31,10 @@ public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData
         var ownerId = filter.OwnerId(user);
         var waiting = filter.IsByKindOnly ? CountOf(filter.Kind, await counts.Read(ct)) : await Count(filter, ownerId, ct);
         const int size = PageQueries.DefaultSize;
+        var total = Math.Min(waiting.Count, PageQueries.MostCounted);
         if (waiting.Count == 0)
             return new QueueItems(new Page<QueueItem>([], 1, size, 0), null, choices);
-        var shown = PageQueries.Clamp(number, size, waiting.Count);
+        var shown = PageQueries.Clamp(number, size, total);
         // A cycle of 0: none is running, and nobody has a standing.
         var cycleId = program.Cycles.RunningOn(calendar.Today)?.Id ?? 0;
         var skipped = (shown - 1) * size;
@@ -56,7 +57,8 @@ public sealed class ReviewQueue(HomeDb db, ProgramCalendar calendar, ProgramData
                 ],
                 shown,
                 size,
-                waiting.Count
+                total,
+                HasMore: waiting.Count > total
             ),
             waiting.Oldest,
             choices

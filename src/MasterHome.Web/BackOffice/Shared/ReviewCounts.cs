@@ -11,7 +11,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Shared;
 
-/// <summary>Counts the items that the program team has to review, in one query and once for each request.</summary>
+/// <summary>Counts the items that the program team has to review, in one query and once for each request. Every page of the back office
+/// does, so no kind is counted further than to one more than <see cref="PageQueries.MostCounted"/>.</summary>
 public sealed class ReviewCounts(HomeDb db)
 {
     private static readonly Func<HomeDb, CancellationToken, Task<ItemsToReview?>> Count = EF.CompileAsyncQuery(
@@ -21,31 +22,31 @@ public sealed class ReviewCounts(HomeDb db)
                 .Select(_ => new ItemsToReview
                 {
                     Reports = new(
-                        db.SignUps.Count(s => s.State == SignUpState.Reported),
+                        db.SignUps.Where(s => s.State == SignUpState.Reported).Take(PageQueries.MostCounted + 1).Count(),
                         db.SignUps.Where(s => s.State == SignUpState.Reported).Min(s => (DateTime?)s.StateAt)
                     ),
                     Interests = new(
-                        db.SignUps.Count(s => s.State == SignUpState.Interested),
+                        db.SignUps.Where(s => s.State == SignUpState.Interested).Take(PageQueries.MostCounted + 1).Count(),
                         db.SignUps.Where(s => s.State == SignUpState.Interested).Min(s => (DateTime?)s.StateAt)
                     ),
                     Training = new(
-                        db.Completions.Count(TrainingQueries.IsToReview),
+                        db.Completions.Where(TrainingQueries.IsToReview).Take(PageQueries.MostCounted + 1).Count(),
                         db.Completions.Where(TrainingQueries.IsToReview).Min(c => (DateTime?)c.ReportedAt)
                     ),
                     Suggestions = new(
-                        db.Suggestions.Count(SuggestionQueries.IsToReview),
+                        db.Suggestions.Where(SuggestionQueries.IsToReview).Take(PageQueries.MostCounted + 1).Count(),
                         db.Suggestions.Where(SuggestionQueries.IsToReview).Min(s => (DateTime?)(s.WaitsSince ?? s.CreatedAt))
                     ),
                     Corrections = new(
-                        db.CorrectionRequests.Count(CorrectionQueries.IsToReview),
+                        db.CorrectionRequests.Where(CorrectionQueries.IsToReview).Take(PageQueries.MostCounted + 1).Count(),
                         db.CorrectionRequests.Where(CorrectionQueries.IsToReview).Min(r => (DateTime?)r.AskedAt)
                     ),
                     Leaves = new(
-                        db.Leaves.Count(LeaveQueries.IsToReview),
+                        db.Leaves.Where(LeaveQueries.IsToReview).Take(PageQueries.MostCounted + 1).Count(),
                         db.Leaves.Where(LeaveQueries.IsToReview).Min(l => (DateTime?)l.AskedAt)
                     ),
                     Appeals = new(
-                        db.Appeals.Count(AppealQueries.IsToReview),
+                        db.Appeals.Where(AppealQueries.IsToReview).Take(PageQueries.MostCounted + 1).Count(),
                         db.Appeals.Where(AppealQueries.IsToReview).Min(a => (DateTime?)a.WaitsSince)
                     ),
                     Erasures = db.ErasureRequests.Count(r => r.State == ErasureState.Requested),
@@ -59,6 +60,7 @@ public sealed class ReviewCounts(HomeDb db)
     internal async Task<ItemsToReview> Read(CancellationToken ct) => _items ??= await Count(db, ct) ?? new ItemsToReview();
 }
 
+/// <param name="Count">At most one more than <see cref="PageQueries.MostCounted"/>.</param>
 /// <param name="Oldest">When the item that waits longest began to wait, UTC; null when nothing waits.</param>
 internal readonly record struct ItemCount(int Count, DateTime? Oldest);
 
@@ -84,16 +86,18 @@ internal sealed record ItemsToReview
 
     public int FailedEmails { get; init; }
 
-    public int SignUps => Reports.Count + Interests.Count;
+    public int SignUps => UpToMost(Reports.Count + Interests.Count);
 
     public ItemCount All
     {
         get
         {
             ItemCount[] kinds = [Reports, Interests, Training, Suggestions, Corrections, Leaves, Appeals];
-            return new(kinds.Sum(k => k.Count), kinds.Min(k => k.Oldest));
+            return new(UpToMost(kinds.Sum(k => k.Count)), kinds.Min(k => k.Oldest));
         }
     }
+
+    private static int UpToMost(int count) => Math.Min(count, PageQueries.MostCounted + 1);
 
     /// <summary>What the side menu shows beside its addresses.</summary>
     public IReadOnlyDictionary<string, int> ByMenuAddress =>

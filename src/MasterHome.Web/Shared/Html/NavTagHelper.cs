@@ -25,7 +25,10 @@ public sealed class NavTagHelper : TagHelper
         if (IsCurrent(address, exact, ViewContext.HttpContext.Request.Path))
             output.Attributes.SetAttribute("aria-current", "page");
         if (Counts?.GetValueOrDefault(address) is > 0 and var waiting)
-            output.PostContent.AppendHtml($"""<span class="n">{Format.Number(waiting)}<span class="hidden"> waiting</span></span>""");
+        {
+            var number = Format.NumberUpTo(waiting, PageQueries.MostCounted);
+            output.PostContent.AppendHtml($"""<span class="n">{number}<span class="hidden"> waiting</span></span>""");
+        }
     }
 
     private static bool IsCurrent(string address, bool exact, PathString path) =>

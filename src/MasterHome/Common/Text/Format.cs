@@ -19,6 +19,10 @@ public static class Format
     public static string CountOrNo(long number, string one, string? many = null) =>
         number == 0 ? $"No {many ?? one + "s"}" : Count(number, one, many);
 
+    /// <summary>As <see cref="CountOrNo"/>, but "10,000+ members" if it is above the limit of the count.</summary>
+    public static string CountUpTo(long number, long most, string one, string? many = null) =>
+        number > most ? $"{NumberUpTo(number, most)} {many ?? one + "s"}" : CountOrNo(number, one, many);
+
     /// <summary>"+40", "−40", "0".</summary>
     public static string WithSign(int points) => points.ToString("+#,0;−#,0;0", CultureInfo.InvariantCulture);
 

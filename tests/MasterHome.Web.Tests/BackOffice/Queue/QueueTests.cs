@@ -1,5 +1,7 @@
 using System.Net;
+using MasterHome.Members;
 using MasterHome.Opportunities;
+using MasterHome.Suggestions;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +30,38 @@ public sealed class QueueTests(SharedPortal portal) : BackOfficeTest(portal)
         Assert.Equal("6 items to review", page.Heading);
         Assert.Equal(6, page.Document.QuerySelectorAll("table.list tbody tr").Length);
         Assert.Equal(page.Document.QuerySelector("table.list tbody tr a")!.TextContent, page.All("#decision h2").TextContent);
+    }
+
+    [Fact]
+    public async Task Of_a_very_long_queue_only_so_many_are_counted_on_each_page()
+    {
+        await Portal.Do(async db =>
+        {
+            var mira = await db.Members.AsNoTracking().SingleAsync(m => m.Email == "mira@example.org");
+            var days = new ContributionDays([2026], mira.QualifiedOn, DateOnly.FromDateTime(TestPortal.DemoDay.UtcDateTime));
+            db.AddRange(
+                Enumerable
+                    .Range(0, PageQueries.MostCounted)
+                    .Select(n => new Suggestion(
+                        mira.Id,
+                        new SuggestionContent($"Idea {n}", "What it is about.", null, null, null),
+                        days,
+                        By.Member(mira.Id)
+                    ))
+            );
+            await db.SaveChangesAsync();
+        });
+
+        var page = await Alex.Get("/back-office/queue?page=200");
+        Assert.Equal("10,000+ items to review", page.Heading);
+        page.Says("9,951–10,000 of 10,000+, page 200 of 200");
+        page.Says("Filter the list to see others.");
+        Assert.Equal("10,000+ waiting", page.All("nav a[href='/back-office/queue'] .n").TextContent);
+        Assert.Equal("10,000+ suggestions to review", (await Alex.Get("/back-office/suggestions")).Heading);
+        var overview = await Alex.Get("/back-office");
+        overview.Says("10,000+ items to review");
+        // What stops the close is counted less far, since it is counted anew.
+        overview.Says("1,000+ suggestions");
     }
 
     [Theory]
