@@ -22,7 +22,7 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
             {
                 signUp.Verify(points, reason, audit);
                 var cycle = await db.Cycles.OfYear(signUp.CompletedOn!.Value.Year, ct);
-                await new CompletionCredits(db, ledger).Post(signUp, opportunity, cycle, audit, ct);
+                await Credit(signUp, opportunity, cycle, audit, ct);
                 return new Decision("Verified", emails => emails.CompletionVerified());
             },
             ct
@@ -64,6 +64,53 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
             ct
         );
 
+    /// <summary>Credits the points of a sign-up that was just verified to the ledger, in the caller's transaction.</summary>
+    /// <param name="cycle">The open cycle of the day on which it was done.</param>
+    /// <exception cref="RefusedException">The year is closed, the person is no member in it, or the yearly limit is reached.</exception>
+    internal async Task Credit(SignUp signUp, Opportunity opportunity, ProgramCycle cycle, AuditContext audit, CancellationToken ct)
+    {
+        if (cycle.IsClosed)
+            throw new RefusedException($"The year {cycle.Year} is closed; correct the points instead.");
+        if (await db.MembershipOf(signUp.MemberId, cycle, ct) != Membership.Runs)
+            throw new RefusedException($"This person is not a member in {cycle.Year}, so nothing can be credited. Decline it.");
+        Refusal.When(
+            opportunity.WhyNotCredit(
+                await db.SignUps.CountAsync(
+                    s =>
+                        s.MemberId == signUp.MemberId
+                        && s.OpportunityId == opportunity.Id
+                        && s.State == SignUpState.Verified
+                        && s.Id != signUp.Id,
+                    ct
+                )
+            )
+        );
+        ledger.Post(
+            new Posting(
+                signUp.MemberId,
+                cycle.Id,
+                signUp.PointsGiven!.Value,
+                PointKind.Completion,
+                signUp.CompletedOn!.Value,
+                opportunity.Title,
+                signUp.Rule,
+                signUp.RuleVersion,
+                await ledger.NextKey(KeyOf(signUp), ct),
+                audit
+            )
+            {
+                OpportunityId = opportunity.Id,
+                Evidence = signUp.Evidence,
+                Reason = signUp.DecisionReason,
+            }
+        );
+    }
+
+    /// <summary>Takes back what was credited last for a sign-up, in the caller's transaction.</summary>
+    /// <exception cref="RefusedException">The year of the entry is closed.</exception>
+    internal Task ReverseCredit(SignUp signUp, AuditContext audit, CancellationToken ct) =>
+        ledger.Reverse(KeyOf(signUp), "The verification was undone.", audit, ct);
+
     /// <summary>Loads the sign-up, applies the decision, and saves it with ledger entry, email and history in one transaction.</summary>
     private Task On(
         int signUpId,
@@ -91,6 +138,8 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
             },
             ct
         );
+
+    private static string KeyOf(SignUp signUp) => $"sign-up:{signUp.Id}";
 
     private sealed record Decision(string What, Func<SignUpEmails, OutgoingEmail> Email);
 }

@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Mail.Outbox;
-using MasterHome.Points;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +8,7 @@ namespace MasterHome.Opportunities;
 
 /// <summary>Undoes the last decision on a sign-up: verified, declined, did not take part, or attendance. Points go back by a reversing
 /// entry. The email about the decision is canceled, or followed by another when it has left.</summary>
-public sealed class UndoSignUpDecision(HomeDb db, Ledger ledger, IOptions<UndoSettings> settings)
+public sealed class UndoSignUpDecision(HomeDb db, SignUpDecisions decisions, IOptions<UndoSettings> settings)
 {
     private static readonly string[] DecisionKinds = [CompletionVerified.Key, CompletionDeclined.Key, SignUpDeclined.Key, MarkedAbsent.Key];
 
@@ -31,7 +30,7 @@ public sealed class UndoSignUpDecision(HomeDb db, Ledger ledger, IOptions<UndoSe
                 Refusal.When(locked.Cycle.WhyNotChange());
                 var (before, decidedAt) = (signUp.State, signUp.StateAt);
                 if (signUp.Undo(audit, settings.Value.Within) > 0)
-                    await new CompletionCredits(db, ledger).Reverse(signUp, audit, ct);
+                    await decisions.ReverseCredit(signUp, audit, ct);
                 var again = await db
                     .SignUps.Active()
                     .AnyAsync(s => s.SessionId == known.SessionId && s.MemberId == known.MemberId && s.Id != signUpId, ct);

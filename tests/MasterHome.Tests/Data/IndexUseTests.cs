@@ -33,7 +33,7 @@ public sealed class IndexUseTests(TestDatabase database) : DataTest(database)
             await places.Withdraw(left.Id, By.Member(first.Id, august.AddHours(1)));
             await places.Report(signUp.Id, new CompletionReport(A.Day(2026, 9, 1), "https://example.org/talk"), By.Member(second.Id));
             await new SignUpDecisions(db, new Ledger(db)).Verify(signUp.Id, null, null, By.Administrator());
-            await new UndoSignUpDecision(db, new Ledger(db), Options.Create(new UndoSettings())).Undo(
+            await new UndoSignUpDecision(db, new SignUpDecisions(db, new Ledger(db)), Options.Create(new UndoSettings())).Undo(
                 signUp.Id,
                 By.Administrator(A.Moment.AddHours(1))
             );

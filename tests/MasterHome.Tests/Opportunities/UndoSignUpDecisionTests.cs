@@ -93,7 +93,7 @@ public class UndoSignUpDecisionTests(TestDatabase database) : DataTest(database)
         Member guest = await Given(A.Member().Called("Guest").Build());
         var holder = await Read(db => db.SignUps.Where(s => s.Id == place).Select(s => s.MemberId).SingleAsync());
         await Do(db =>
-            new RecordAttendance(db, Calendar, new Ledger(db), new Places(db, Calendar), new WorkProgress()).Run(
+            new RecordAttendance(db, Calendar, new SignUpDecisions(db, new Ledger(db)), new Places(db, Calendar), new WorkProgress()).Run(
                 SessionId,
                 [holder, guest.Id],
                 "Was there.",
@@ -150,7 +150,9 @@ public class UndoSignUpDecisionTests(TestDatabase database) : DataTest(database)
     private static SignUpDecisions Decisions(HomeDb db) => new(db, new Ledger(db));
 
     private Task Undo(int id, AuditContext? audit = null) =>
-        Do(db => new UndoSignUpDecision(db, new Ledger(db), Options.Create(new UndoSettings())).Undo(id, audit ?? Later));
+        Do(db =>
+            new UndoSignUpDecision(db, new SignUpDecisions(db, new Ledger(db)), Options.Create(new UndoSettings())).Undo(id, audit ?? Later)
+        );
 
     private async Task Refuses(string why, int id, AuditContext audit) =>
         Assert.Contains(why, (await Assert.ThrowsAsync<RefusedException>(() => Undo(id, audit))).Message, StringComparison.Ordinal);

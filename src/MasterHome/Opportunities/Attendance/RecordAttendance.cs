@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
-using MasterHome.Points;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Opportunities.Attendance;
@@ -19,7 +18,7 @@ public sealed record AttendanceResult(int Credited, int Before, IReadOnlyList<(s
 
 /// <summary>Records who took part in a session, credits them at once, and records who did not come. A member without a sign-up gets one.
 /// Each member has a transaction of their own, so one who is refused stops nobody else, and a second run credits nobody twice.</summary>
-public sealed class RecordAttendance(HomeDb db, ProgramCalendar calendar, Ledger ledger, Places places, WorkProgress progress)
+public sealed class RecordAttendance(HomeDb db, ProgramCalendar calendar, SignUpDecisions decisions, Places places, WorkProgress progress)
 {
     /// <param name="reason">Why it is recorded afterwards, for the members and the history; may be empty for members who hold a
     /// place.</param>
@@ -108,7 +107,7 @@ public sealed class RecordAttendance(HomeDb db, ProgramCalendar calendar, Ledger
                 }
                 var state = signUp.State;
                 signUp.Attend(calendar.DayOf(locked.Session.StartsAt ?? audit.At), reason, audit);
-                await new CompletionCredits(db, ledger).Post(signUp, locked.Opportunity, locked.Cycle, audit, ct);
+                await decisions.Credit(signUp, locked.Opportunity, locked.Cycle, audit, ct);
                 await db.CancelRemindersForSignUp(memberId, signUp.Id, audit.At, ct);
                 db.Note(
                     audit,

@@ -194,7 +194,7 @@ public partial class ShippedTemplatesTests
                 await db
                     .OutgoingEmails.Where(m => m.SignUpId == again.Id)
                     .ExecuteUpdateAsync(set => set.SetProperty(m => m.State, EmailState.Sent));
-                var undo = new UndoSignUpDecision(db, new Ledger(db), Options.Create(new UndoSettings()));
+                var undo = new UndoSignUpDecision(db, new SignUpDecisions(db, new Ledger(db)), Options.Create(new UndoSettings()));
                 await undo.Undo(again.Id, By.Administrator(A.Moment.AddHours(1)));
             });
             await Do(db =>

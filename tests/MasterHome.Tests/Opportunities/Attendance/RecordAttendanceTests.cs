@@ -221,7 +221,7 @@ public class RecordAttendanceTests(TestDatabase database) : DataTest(database)
         int[]? absent = null
     ) =>
         Read(db =>
-            new RecordAttendance(db, Calendar, new Ledger(db), new Places(db, Calendar), new WorkProgress()).Run(
+            new RecordAttendance(db, Calendar, new SignUpDecisions(db, new Ledger(db)), new Places(db, Calendar), new WorkProgress()).Run(
                 session ?? SessionId,
                 members,
                 reason,
