@@ -58,6 +58,7 @@ internal static class SignInSetup
         services.AddScoped<UndoAddressChange>();
         services.AddScoped<StaffAccounts>();
         services.AddScoped<PasswordReset>();
+        services.AddScoped<FirstPasskey>();
         services.AddScoped<SignInFlow>();
         services.AddScoped<PasswordSignIn>();
         services.AddScoped<PasswordChange>();

@@ -152,6 +152,7 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
                 "UndoAddressController",
                 "UnsubscribeController",
                 "VerificationsController",
+                "WelcomeController",
             ],
             anonymous
         );

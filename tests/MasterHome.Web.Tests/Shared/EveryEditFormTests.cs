@@ -173,6 +173,8 @@ public sealed class EveryEditFormTests(TestPortal portal) : IClassFixture<TestPo
         "/training/completions/{id:int}/evidence",
         "/welcome",
         "/welcome/links",
+        "/welcome/passkey",
+        "/welcome/passkey/options",
     ];
 
     [Fact]

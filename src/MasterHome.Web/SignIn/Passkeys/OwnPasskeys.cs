@@ -18,18 +18,8 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
     public const string Subject = "Passkey";
 
     /// <summary>Options for the browser to create a passkey, as JSON.</summary>
-    public async Task<string> CreationOptions(ClaimsPrincipal user, CancellationToken ct)
-    {
-        var account = await OwnAccount(user, ct);
-        return await signIn.MakePasskeyCreationOptionsAsync(
-            new PasskeyUserEntity
-            {
-                Id = account.Id,
-                Name = account.Email!,
-                DisplayName = account.DisplayName,
-            }
-        );
-    }
+    public async Task<string> CreationOptions(ClaimsPrincipal user, CancellationToken ct) =>
+        await signIn.MakeCreationOptions(await OwnAccount(user, ct));
 
     /// <summary>Null when there is no such passkey of this account.</summary>
     public async Task<UserPasskeyInfo?> Find(ClaimsPrincipal user, string id, CancellationToken ct) =>
@@ -39,16 +29,12 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
     /// missing.</exception>
     public async Task Add(ClaimsPrincipal user, string credential, string name, CancellationToken ct)
     {
-        var attestation = await VerifyAttestation(credential);
-        if (attestation is not { Succeeded: true } || attestation.UserEntity.Id != user.AccountId())
-            throw new RefusedException(
-                "The passkey could not be added: the request expired, or the passkey is not for this portal. Try again."
-            );
-        attestation.Passkey.Name = name;
+        var passkey = await signIn.VerifyCreation(credential, user.AccountId());
+        passkey.Name = name;
         await ChangeAndNotify(
             user,
             $"the passkey “{Format.Isolated(name)}” was added",
-            account => signIn.UserManager.AddOrUpdatePasskeyAsync(account, attestation.Passkey),
+            account => signIn.UserManager.AddOrUpdatePasskeyAsync(account, passkey),
             ct
         );
     }
@@ -79,7 +65,7 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
                 var (account, before) = (await OwnAccount(user, ct), passkey.Name);
                 version.MustMatch(Subject, IdOf(passkey), before ?? "");
                 passkey.Name = name;
-                ThrowIfFailed(await signIn.UserManager.AddOrUpdatePasskeyAsync(account, passkey));
+                PasskeyCreation.ThrowIfFailed(await signIn.UserManager.AddOrUpdatePasskeyAsync(account, passkey));
                 db.Note(
                     AccountActions.By(account, calendar.Now),
                     Subject,
@@ -114,19 +100,6 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
         return (me, user.HasSecondFactor() && hasFactor);
     }
 
-    /// <summary>Null when the request in the cookie is missing or of another kind, for example after the Back button.</summary>
-    private async Task<PasskeyAttestationResult?> VerifyAttestation(string credential)
-    {
-        try
-        {
-            return await signIn.PerformPasskeyAttestationAsync(credential);
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
     private Task ChangeAndNotify(
         ClaimsPrincipal user,
         string what,
@@ -140,19 +113,13 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
                 // Whether the account has a passkey must not change between the question and the change.
                 var account = (await db.LockAccount(user.AccountId(), ct))!;
                 await user.MustNotSkipPasskey(db, null, ct);
-                ThrowIfFailed(await change(account));
+                PasskeyCreation.ThrowIfFailed(await change(account));
                 if (endsSessions)
                     account.RenewSecurityStamp();
                 db.NotifySecurityChange(account, what, AccountActions.By(account, calendar.Now));
             },
             ct
         );
-
-    private static void ThrowIfFailed(IdentityResult result)
-    {
-        if (!result.Succeeded)
-            throw new RefusedException("Your account was just changed in another window. Try again.");
-    }
 
     private Task<Account> OwnAccount(ClaimsPrincipal user, CancellationToken ct)
     {

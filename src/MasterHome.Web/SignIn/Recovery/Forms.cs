@@ -30,7 +30,32 @@ public sealed class NewPasswordForm
 
     public LinkParts Link => new(Account, Code, null);
 
+    [ValidateNever]
+    public bool IsMember { get; set; }
+
+    /// <summary>Whether a passkey can be created instead: on the page of the welcome email.</summary>
+    [ValidateNever]
+    public bool TakesPasskey { get; set; }
+
     /// <summary>Path that the form posts to.</summary>
     [ValidateNever]
     public string Page { get; set; } = "";
+}
+
+public sealed class FirstPasskeyForm
+{
+    /// <summary>The browser's attestation response, as JSON.</summary>
+    [Required(ErrorMessage = "To create a passkey, turn on JavaScript in your browser."), StringLength(20_000)]
+    [NotKept]
+    public string? Credential { get; set; }
+
+    [Required]
+    [NotKept]
+    public string? Account { get; set; }
+
+    [Required]
+    [NotKept]
+    public string? Code { get; set; }
+
+    public LinkParts Link => new(Account, Code, null);
 }

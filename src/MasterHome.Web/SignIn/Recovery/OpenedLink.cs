@@ -46,16 +46,21 @@ public sealed class OpenedLink(IDataProtectionProvider keys, IWebHostEnvironment
     }
 
     /// <summary>Forgets a link that was used or does not work.</summary>
-    public void Forget(HttpContext http) => http.Response.Cookies.Delete(CookieName(http), Cookie(http));
+    /// <param name="page">The page of the link; null for that of the request.</param>
+    public void Forget(HttpContext http, string? page = null)
+    {
+        var cookie = Builder(page ?? http.Request.Path.Value!);
+        http.Response.Cookies.Delete(cookie.Name!, cookie.Build(http));
+    }
 
-    private string CookieName(HttpContext http) => Builder(http).Name!;
+    private string CookieName(HttpContext http) => Builder(http.Request.Path.Value!).Name!;
 
-    private CookieOptions Cookie(HttpContext http) => Builder(http).Build(http);
+    private CookieOptions Cookie(HttpContext http) => Builder(http.Request.Path.Value!).Build(http);
 
-    private CookieBuilder Builder(HttpContext http)
+    private CookieBuilder Builder(string page)
     {
         var cookie = new CookieBuilder { IsEssential = true };
-        Cookies.Harden(cookie, "home-link" + http.Request.Path.Value!.Replace('/', '-').ToLowerInvariant(), environment);
+        Cookies.Harden(cookie, "home-link" + page.Replace('/', '-').ToLowerInvariant(), environment);
         return cookie;
     }
 

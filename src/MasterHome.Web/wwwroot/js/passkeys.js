@@ -15,7 +15,7 @@ async function requestCredential(event, form) {
   status.textContent = '';
   try {
     const token = form.elements.__RequestVerificationToken.value;
-    const response = await fetch(form.dataset.options, { method: 'POST', headers: { RequestVerificationToken: token } });
+    const response = await fetch(form.dataset.options, { method: 'POST', headers: { RequestVerificationToken: token }, body: link(form) });
     // The portal first asks who it is.
     if (response.redirected) return location.assign(response.url);
     if (!response.ok) throw new Error('The portal did not respond. Reload the page and try again.');
@@ -28,6 +28,12 @@ async function requestCredential(event, form) {
   } catch (error) {
     status.textContent = describe(error);
   }
+}
+
+// Whoever is not signed in yet is known by the one-time link that opened the page.
+function link(form) {
+  const { Account: account, Code: code } = form.elements;
+  return code && new URLSearchParams({ account: account.value, code: code.value });
 }
 
 function describe(error) {

@@ -1,4 +1,8 @@
+using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
 using MasterHome.Web.Tests.Browser;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.SignIn.Passkeys;
@@ -45,6 +49,43 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
         await Assertions.Expect(page.Locator("form[data-passkey] [role=status]")).Not.ToBeEmptyAsync(new() { Timeout = 30_000 });
         await Assertions.Expect(page.Locator("text=Add a passkey")).ToBeEnabledAsync();
         await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task The_welcome_link_creates_a_first_passkey_and_no_second_one()
+    {
+        var page = await browser.OpenPage();
+        await AddVirtualAuthenticator(page);
+        var link = await WelcomeLink("lee@example.org");
+        await page.GotoAsync(link);
+        await page.ClickAsync("text=Create a passkey");
+        await page.IsAt($"{browser.Root}/getting-started");
+        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("Your passkey is created");
+        Assert.Contains("You have a passkey", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+
+        await page.ClickAsync("header button:has-text('Sign out')");
+        await page.GotoAsync(link);
+        Assert.Contains("expired or was already used", await page.InnerTextAsync("h1"), StringComparison.Ordinal);
+        await page.GotoAsync($"{browser.Root}/sign-in");
+        await page.ClickAsync("text=Sign in with a passkey");
+        await page.IsAt($"{browser.Root}/");
+        await page.Context.CloseAsync();
+
+        // Whoever reads the mailbox of a member with a passkey does not get in with one of their own.
+        var other = await browser.OpenPage();
+        await AddVirtualAuthenticator(other);
+        await other.GotoAsync(await WelcomeLink("lee@example.org"));
+        await other.ClickAsync("text=Create a passkey");
+        await Assertions.Expect(other.Locator(".notice")).ToContainTextAsync("has a second factor already");
+        Assert.Equal(1, await browser.Portal.Ask(db => db.UserPasskeys.CountAsync()));
+        await other.Context.CloseAsync();
+    }
+
+    private async Task<string> WelcomeLink(string email)
+    {
+        await using var scope = browser.Portal.Services.CreateAsyncScope();
+        var account = await browser.Portal.Ask(db => db.Users.SingleAsync(a => a.Email == email));
+        return browser.Root + scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(Welcome.Key, account);
     }
 
     private static async Task AddVirtualAuthenticator(IPage page, bool verifiesUser = true)
