@@ -3,16 +3,17 @@ using System.Net;
 using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Benchmarks;
 
-/// <summary>The floors that pages are measured against, on the portal's own database: a Kestrel endpoint with a prepared statement, and a
-/// page of MVC, Razor, a cookie and compiled queries.</summary>
+/// <summary>The floors that pages are measured against, on the portal's own database: a Kestrel endpoint with a prepared statement, and
+/// pages of nothing but MVC, Razor, the cookie of Identity and compiled queries. One is bare. The others are of the kind that the portal
+/// has: a menu, a form with its token, and as much to read as Home or a list of 50 rows.</summary>
 internal static class Floors
 {
     public static async Task Run(string folder)
@@ -23,7 +24,7 @@ internal static class Floors
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddDbContextPool<FloorDb>(options => options.UseSqlite(file));
         builder.Services.AddControllersWithViews();
-        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        builder.Services.AddIdentity<IdentityUser, IdentityRole>().AddEntityFrameworkStores<FloorDb>();
         builder.Services.AddAuthorization();
         await using var app = builder.Build();
         app.UseAuthentication();
@@ -60,6 +61,16 @@ public sealed class FloorDb(DbContextOptions<FloorDb> options) : DbContext(optio
         (FloorDb db, int id) => db.Entries.AsNoTracking().Where(e => e.MemberId == id).OrderByDescending(e => e.OccurredOn).Take(20)
     );
 
+    internal static readonly Func<FloorDb, IAsyncEnumerable<FloorOpportunity>> Opportunities = EF.CompileAsyncQuery(
+        (FloorDb db) => db.Set<FloorOpportunity>().AsNoTracking().OrderBy(o => o.Title).Take(10)
+    );
+
+    internal static readonly Func<FloorDb, Task<int>> CountMembers = EF.CompileAsyncQuery((FloorDb db) => db.Members.Count());
+
+    internal static readonly Func<FloorDb, int, IAsyncEnumerable<FloorMember>> MembersByEmail = EF.CompileAsyncQuery(
+        (FloorDb db, int skipped) => db.Members.AsNoTracking().OrderBy(m => m.EmailKey).Skip(skipped).Take(50)
+    );
+
     public DbSet<FloorMember> Members => Set<FloorMember>();
 
     public DbSet<FloorEntry> Entries => Set<FloorEntry>();
@@ -68,6 +79,7 @@ public sealed class FloorDb(DbContextOptions<FloorDb> options) : DbContext(optio
     {
         modelBuilder.Entity<FloorMember>().ToTable("Members");
         modelBuilder.Entity<FloorEntry>().ToTable("PointEntries");
+        modelBuilder.Entity<FloorOpportunity>().ToTable("Opportunities");
     }
 }
 
@@ -78,6 +90,16 @@ public sealed class FloorMember
     public string FirstName { get; init; } = "";
 
     public string LastName { get; init; } = "";
+
+    public string Email { get; init; } = "";
+
+    public string EmailKey { get; init; } = "";
+
+    public string? Company { get; init; }
+
+    public string? Country { get; init; }
+
+    public string? JobTitle { get; init; }
 }
 
 public sealed class FloorEntry
@@ -93,25 +115,60 @@ public sealed class FloorEntry
     public DateOnly OccurredOn { get; init; }
 }
 
-public sealed record FloorPage(FloorMember Member, IReadOnlyList<FloorEntry> Entries);
+public sealed class FloorOpportunity
+{
+    public int Id { get; init; }
 
-/// <summary>The plain page.</summary>
+    public string Title { get; init; } = "";
+
+    public string Description { get; init; } = "";
+
+    public int Points { get; init; }
+}
+
+public sealed record FloorPage(FloorMember Member, IReadOnlyList<FloorEntry> Entries, IReadOnlyList<FloorOpportunity> Opportunities);
+
+public sealed record FloorList(IReadOnlyList<FloorMember> Members, int Total, int Page);
+
+/// <summary>The plain pages.</summary>
 public sealed class FloorController(FloorDb db) : Controller
 {
+    private int MemberId => int.Parse(User.FindFirstValue("member")!, CultureInfo.InvariantCulture);
+
     [HttpGet("/enter/{member:int}")]
     public async Task<IActionResult> Enter(int member)
     {
-        var claims = new[] { new Claim("member", member.ToString(CultureInfo.InvariantCulture)) };
-        await HttpContext.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, "floor")));
+        Claim[] claims =
+        [
+            new(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString()),
+            new(ClaimTypes.Name, $"member{member}@example.org"),
+            new("AspNet.Identity.SecurityStamp", Guid.NewGuid().ToString("N")),
+            new("member", member.ToString(CultureInfo.InvariantCulture)),
+        ];
+        var identity = new ClaimsIdentity(claims, IdentityConstants.ApplicationScheme);
+        await HttpContext.SignInAsync(IdentityConstants.ApplicationScheme, new ClaimsPrincipal(identity));
         return Ok();
     }
 
+    [HttpGet("/bare"), Authorize]
+    public async Task<IActionResult> Bare() =>
+        await FloorDb.MemberById(db, MemberId) is { } member
+            ? View("/Floors/Bare.cshtml", new FloorPage(member, await FloorDb.EntriesOf(db, MemberId).ToListAsync(), []))
+            : NotFound();
+
     [HttpGet("/plain"), Authorize]
-    public async Task<IActionResult> Show()
+    public async Task<IActionResult> Plain()
     {
-        var id = int.Parse(User.FindFirstValue("member")!, CultureInfo.InvariantCulture);
-        if (await FloorDb.MemberById(db, id) is not { } member)
+        if (await FloorDb.MemberById(db, MemberId) is not { } member)
             return NotFound();
-        return View("/Plain.cshtml", new FloorPage(member, await FloorDb.EntriesOf(db, id).ToListAsync()));
+        var entries = await FloorDb.EntriesOf(db, MemberId).ToListAsync();
+        return View("/Floors/Plain.cshtml", new FloorPage(member, entries, await FloorDb.Opportunities(db).ToListAsync()));
+    }
+
+    [HttpGet("/plain/list"), Authorize]
+    public async Task<IActionResult> List(int page = 1)
+    {
+        var total = await FloorDb.CountMembers(db);
+        return View("/Floors/List.cshtml", new FloorList(await FloorDb.MembersByEmail(db, (page - 1) * 50).ToListAsync(), total, page));
     }
 }

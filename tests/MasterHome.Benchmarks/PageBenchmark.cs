@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Benchmarks;
 
 /// <summary>Requests the pages that people open all day from the published portal in a process of its own, in turn with the same kind of
-/// page made of nothing but MVC, Razor and compiled queries.</summary>
+/// page made of nothing but MVC, Razor, the cookie of Identity and compiled queries, and with a bare one.</summary>
 /// <param name="only">Addresses to request; none for all.</param>
 internal sealed class PageBenchmark(int members, params IReadOnlyList<string> only) : IBenchmark
 {
@@ -74,16 +74,18 @@ internal sealed class PageBenchmark(int members, params IReadOnlyList<string> on
             var who = isStaff ? staff : (IReadOnlyList<string>)own;
             var loads = await Medians(
                 () => ours.Load(path, who, Connections, Round),
-                () => floors.Load("/plain", plain, Connections, Round),
+                () => floors.Load(isStaff ? "/plain/list" : "/plain", plain, Connections, Round),
+                () => floors.Load("/bare", plain, Connections, Round),
                 () => ours.Load(path, who, ManyConnections, Round),
                 () => isStaff ? Task.FromResult(LoadResult.None) : small.Load(path, ownOfFew, Connections, Round)
             );
-            var (page, floor, crowded, fewMembers) = (loads[0], loads[1], loads[2], loads[3]);
+            var (page, floor, bare, crowded, fewMembers) = (loads[0], loads[1], loads[2], loads[3], loads[4]);
             var (most, times) = (isStaff ? MostOfPlainForStaff : MostOfPlain, page.CpuMilliseconds / floor.CpuMilliseconds);
+            var seen = Invariant($"{page}; {times:N2} × plain, {page.CpuMilliseconds / bare.CpuMilliseconds:N2} × bare");
             yield return new(
                 path,
-                Invariant($"{page}; {times:N2} × plain; with {ManyConnections}: {crowded.Rate:N0}/s, p99 {crowded.P99:N0} ms"),
-                $"{floor} (plain)",
+                Invariant($"{seen}; with {ManyConnections}: {crowded.Rate:N0}/s, p99 {crowded.P99:N0} ms"),
+                $"{floor} (plain), {bare} (bare)",
                 Invariant($"{most:N1} × plain"),
                 times <= most
             );
