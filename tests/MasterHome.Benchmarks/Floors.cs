@@ -121,7 +121,7 @@ public sealed class FloorOpportunity
 
     public string Title { get; init; } = "";
 
-    public string Description { get; init; } = "";
+    public string Definition { get; init; } = "";
 
     public int Points { get; init; }
 }
