@@ -282,9 +282,7 @@ public sealed class SignUp
         MustDecideForAnother(audit.By);
         if (State != SignUpState.Confirmed || session.StartsAt is null || session.StartsAt > audit.At)
             throw new RefusedException("You can record this only for a confirmed place, after the session has begun.");
-        var before = State;
-        Enter(SignUpState.DidNotTakePart, audit);
-        StateBefore = before;
+        Decide(SignUpState.DidNotTakePart, null, audit);
     }
 
     /// <summary>Records that the member took part and verifies it at once, whether they held a place, waited, or reported it

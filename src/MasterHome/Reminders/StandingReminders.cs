@@ -111,9 +111,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
 
     private DueReminder AtRiskReminder(string period)
     {
-        var risk = standing.RisksPoints
-            ? $"{Format.Count(standing.BehindPace, "point")} behind an even pace"
-            : $"{Format.Count(standing.Trainings.Count(t => t.IsUnreported), "required training")} not reported yet";
+        var risk = standing.Risk();
         return new(
             standing.CycleId,
             period,

@@ -39,10 +39,35 @@ public static class StandingText
         var parts = new List<string>();
         if (standing.ToGo > 0)
             parts.Add($"{Format.Count(standing.ToGo, "point")} to go");
-        var open = standing.Trainings.Count - standing.TrainingsDone;
+        var waiting = standing.TrainingsOpen.Count(t => t is { DoneOn: null, ClaimedOn: not null });
+        var open = standing.TrainingsOpen.Count() - waiting;
         if (open > 0)
-            parts.Add(open == 1 ? "one training to complete" : $"{open} trainings to complete");
-        return parts.Count == 0 ? "Nothing to go" : string.Join(" and ", parts);
+            parts.Add($"{Trainings(open)} to complete");
+        if (waiting > 0)
+            parts.Add($"{Trainings(waiting)} waiting for verification");
+        return parts.Count == 0 ? "Nothing to go" : Format.List(parts);
+    }
+
+    /// <summary>Why a member is at risk: "60 points behind an even pace".</summary>
+    public static string Risk(this MemberStanding standing) =>
+        standing.RisksPoints
+            ? $"{Format.Count(standing.BehindPace, "point")} behind an even pace"
+            : $"{Format.Count(standing.Trainings.Count(t => t.IsUnreported), "required training")} not reported yet";
+
+    /// <summary>Why the status is not better, and how the pace is calculated; empty when nothing is due yet.</summary>
+    public static string Why(this MemberStanding standing)
+    {
+        var why = standing.Status switch
+        {
+            MemberStatus.AtRisk => $"You are at risk: {standing.Risk()}. ",
+            MemberStatus.Behind =>
+                $"You are behind: {Format.Count(standing.BehindPace, "point")} below an even pace, and your plans are not enough. ",
+            _ => "",
+        };
+        return standing is { IsOpen: true, HasPoints: false, Required.Points: > 0 and var required, Days.Total: > 0 }
+            ? $"{why}An even pace is {Format.Count(standing.Pace, "point")} by now: {Format.Number(required)} × "
+                + $"{Format.Number(standing.Days.Before(standing.Today))} ÷ {Format.Count(standing.Days.Total, "day")}."
+            : why.TrimEnd();
     }
 
     /// <summary>What everything pending adds up to, in a sentence; empty when nothing is pending.</summary>
@@ -54,7 +79,8 @@ public static class StandingText
         var gap = standing.Required.Points - reach;
         return gap > 0
             ? $"If everything pending is verified, you reach {Format.Count(reach, "point")}: {Format.Number(gap)} short."
-            : $"If everything pending is verified, you reach {Format.Count(reach, "point")}, which is enough.";
+            : $"If everything pending is verified, you reach {Format.Count(reach, "point")}, which is enough."
+                + (standing.TrainingsOpen.Any(t => t.IsUnreported) ? " The training must be completed too." : "");
     }
 
     /// <summary>"with 41 days left", "with only today left".</summary>
@@ -67,6 +93,8 @@ public static class StandingText
             1 => "1 day",
             _ => $"{days} days",
         };
+
+    private static string Trainings(int count) => count == 1 ? "one training" : $"{count} trainings";
 
     private static string Away(MemberStanding standing) =>
         $"You are on leave until {Format.Date(CurrentLeave(standing).To)}: reminders are paused, and these days do not count for the pace.";

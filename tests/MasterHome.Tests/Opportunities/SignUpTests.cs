@@ -282,6 +282,18 @@ public class SignUpTests
     }
 
     /// <summary>Reaches the state through the entity's own methods.</summary>
+    /// <summary>Otherwise an appeal about it could be answered by whoever recorded it.</summary>
+    [Theory]
+    [InlineData(Verified)]
+    [InlineData(Declined)]
+    [InlineData(DidNotTakePart)]
+    public void Every_decision_says_who_made_it_and_when(SignUpState state)
+    {
+        var signUp = In(state).SignUp;
+        var by = By.Administrator(After);
+        Assert.Equal((After, by.By.Name, by.By.AccountId), (signUp.DecidedAt, signUp.DecidedBy, signUp.DecidedByAccountId));
+    }
+
     private static (SignUp SignUp, Session Session) In(SignUpState state)
     {
         var dated = state != Interested;

@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
+using MasterHome.Opportunities;
 using MasterHome.Reports.Pdf;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -25,7 +26,11 @@ public sealed class CertificatesController(HomeDb db, ProgramCalendar calendar, 
             .ToListAsync(ct);
         return View(
             nameof(Index),
-            new CertificatesPage(own, member.Name, calendar.Today, home.Value) { ShowsName = member.ShowsNameOnCertificate }
+            new CertificatesPage(own, member.Name, calendar.Today, home.Value)
+            {
+                ShowsName = member.ShowsNameOnCertificate,
+                OpenYears = own.Count == 0 ? await db.OpenYearsOf(me, ct) : [],
+            }
         );
     }
 

@@ -18,7 +18,17 @@ internal sealed record CertificatesPage(IReadOnlyList<Certificate> Certificates,
         : Certificates.FirstOrDefault(c => c.StateOn(Today) == CertificateState.NotYetValid) is { } next
             ? $"You will be a Certified Master Anaplanner in {next.ValidYear}."
         : Certificates.Count > 0 ? "You have no valid certificate."
-        : "You have no certificate here yet.";
+        : "You have no certificate here.";
+
+    /// <summary>The years in which the person is a member and that are not closed.</summary>
+    public required IReadOnlyList<int> OpenYears { get; init; }
+
+    /// <summary>When the first certificate is issued, or why none is.</summary>
+    public string WhyNone =>
+        OpenYears.Count == 0
+            ? "Certificates are issued to members who met all requirements of a year. You are not a member at the moment."
+            : $"The first one is issued when the team closes {OpenYears[0]}, if you met all requirements. You get an email then. "
+                + $"For proof before that, email {Home.SupportAddress}.";
 
     /// <summary>Whether the PDF shows the name as it is.</summary>
     public bool PrintsName => CertificatePdf.CanPrint(Name);

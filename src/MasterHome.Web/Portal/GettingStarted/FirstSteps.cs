@@ -55,7 +55,7 @@ internal static class FirstSteps
         if (methods.HasSingleSignOn)
             has.Add("single sign-on");
         return has.Count == 0 ? "A password, a passkey or single sign-on"
-            : methods.HasPasskey ? $"You have {string.Join(" and ", has)}"
-            : $"You have {string.Join(" and ", has)}; a passkey is quicker, and safe from phishing";
+            : methods.HasPasskey ? $"You have {Format.List(has)}"
+            : $"You have {Format.List(has)}; a passkey is quicker, and safe from phishing";
     }
 }

@@ -25,9 +25,10 @@ internal sealed record GettingStartedPage(
             // Who is leaving, or is not in the year, reads what Home says.
             if (!Standing.InCycle || Standing.OptedOutAt is not null)
                 return [Standing.Sentence(), Standing.Lead()];
-            var trainings = Format.Count(Standing.Trainings.Count, "required training");
+            var open = Standing.TrainingsOpen.Count();
+            var trainings = Format.Count(open, "required training");
             var (points, year) = (Standing.Required.Points, Standing.Year);
-            var asked = (points, Standing.Trainings.Count) switch
+            var asked = (points, open) switch
             {
                 (0, 0) => $"Nothing is required of you in {year}.",
                 (0, _) => $"Complete {trainings} by Dec 31, {year}; no points are required of you.",

@@ -38,6 +38,9 @@ internal sealed record HomePage(
     /// <summary>What follows the verdict.</summary>
     public string Progress => $"{Format.Number(Standing.Earned)} of {Format.Count(Standing.Required.Points, "point")}.";
 
+    /// <summary>Why the status is what it is; empty when there is nothing to explain.</summary>
+    public string Why => IsUnderWay ? Standing.Why() : "";
+
     /// <summary>After the year, until the close decides.</summary>
     public bool IsUnderReview => Outcome is null && IsOver && Standing.InCycle;
 

@@ -21,6 +21,9 @@ internal static class NextTasks
         var applicant = year.Own.ToApplicant(now, calendar.LongestSession);
         // A task that the action refuses is none, so both ask the same rules.
         bool MayReport(SessionSignUp s) => s.Opportunity.WhyNotReport(s.SignUp, s.Session, applicant, now) is null;
+        // Whoever questions a decision waits for the answer before they report again.
+        bool IsQuestioned(SessionSignUp s) =>
+            year.Member.Appeals.Any(a => a.State == AppealState.Open && a.Thing == new AppealedThing(AppealedKind.SignUp, s.Id));
         var suggestions = year.Suggestions.Where(s => s.State == SuggestionState.Accepted).OrderBy(s => s.Id).Take(MaxRows);
         var end = calendar.StartOf(standing.Year + 1);
         NextTask[] tasks =
@@ -45,7 +48,7 @@ internal static class NextTasks
                     Format.Count(s.Points, "point")
                 )),
             .. signUps
-                .Where(s => s.State == SignUpState.Declined && MayReport(s))
+                .Where(s => s.State == SignUpState.Declined && MayReport(s) && !IsQuestioned(s))
                 .Select(s => new NextTask(
                     s.StartsAt ?? end,
                     $"/sign-ups/{s.Id}/completion",
@@ -61,6 +64,7 @@ internal static class NextTasks
                 "Your suggestion was accepted; report it after you have done it",
                 Format.Count(s.Points ?? 0, "point")
             )),
+            .. Plan(standing, end),
             .. Trainings(standing, DeclinedTrainings(year), end),
             .. signUps
                 .Where(s => s.State == SignUpState.Confirmed && !s.Session.HasBegun(now) && s.NextSteps is not null)
@@ -111,10 +115,7 @@ internal static class NextTasks
     {
         if (!standing.IsOpen)
             return [];
-        var left =
-            standing.IsOver ? $"{standing.Year} is over"
-            : standing.DaysLeft == 0 ? "Due today"
-            : $"{StandingText.Days(standing.DaysLeft)} left";
+        var left = Left(standing);
         var open = standing.Trainings.Where(t => t.IsUnreported).ToList();
         return
         [
@@ -155,6 +156,27 @@ internal static class NextTasks
                 )),
         ];
     }
+
+    /// <summary>Points that nothing the member did or signed up for will bring.</summary>
+    private static IEnumerable<NextTask> Plan(MemberStanding standing, DateTime end) =>
+        standing is { IsOpen: true, IsOver: false } && standing.Required.Points - standing.Forecast is > 0 and var gap
+            ?
+            [
+                new NextTask(
+                    end,
+                    "/plan",
+                    $"Plan the last {Format.Count(gap, "point")}",
+                    "Your sign-ups and reports do not cover them",
+                    Left(standing),
+                    "warn"
+                ),
+            ]
+            : [];
+
+    private static string Left(MemberStanding standing) =>
+        standing.IsOver ? $"{standing.Year} is over"
+        : standing.DaysLeft == 0 ? "Due today"
+        : $"{StandingText.Days(standing.DaysLeft)} left";
 
     /// <summary>Before all else: nothing else would reach the member.</summary>
     private static IEnumerable<NextTask> Unreachable(OwnMember member) =>

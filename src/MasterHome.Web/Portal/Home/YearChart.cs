@@ -124,7 +124,7 @@ internal sealed class YearChart
                 total += points;
                 var end = new DateOnly(_standing.Year, month, DateTime.DaysInMonth(_standing.Year, month));
                 yield return (
-                    end.ToString("MMMM", CultureInfo.InvariantCulture),
+                    end.ToString("MMMM", CultureInfo.InvariantCulture) + (end > _now ? " to date" : ""),
                     points,
                     total,
                     end < _now ? _standing.PaceOn(end.AddDays(1)) : _standing.Pace

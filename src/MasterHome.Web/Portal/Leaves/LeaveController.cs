@@ -2,6 +2,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Leaves;
 using MasterHome.Members;
+using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -27,7 +28,8 @@ public sealed class LeaveController(HomeDb db, ProgramCalendar calendar, LeaveAc
     }
 
     [HttpGet("/leave/new")]
-    public IActionResult New() => View(nameof(New), new LeaveForm());
+    public async Task<IActionResult> New(CancellationToken ct) =>
+        (await db.OpenYearsOf(User.MemberId(), ct)).Count == 0 ? View("NotAMember") : View(nameof(New), new LeaveForm());
 
     /// <summary>Shows what the leave does, and asks for it once that was seen.</summary>
     [HttpPost("/leave")]
@@ -42,7 +44,7 @@ public sealed class LeaveController(HomeDb db, ProgramCalendar calendar, LeaveAc
                 TempData["notice"] = "Your request is sent. You get an email with the team’s answer.";
                 return LocalRedirect("/leave");
             },
-            () => New()
+            () => New(ct)
         );
 
     [HttpPost("/leave/{id:int}/withdrawal")]

@@ -18,6 +18,8 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
         if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
             return View("NoYear");
         var me = User.MemberId();
+        if (await db.MembershipOf(me, cycle, ct) == Membership.Ended)
+            return View("NotAMember");
         var standing = await db.OptOuts.AsNoTracking().InForce(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == me, ct);
         var zone = await db.Members.ZoneOf(me, ct);
         var upcoming = await Upcoming(me)

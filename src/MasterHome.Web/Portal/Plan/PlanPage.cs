@@ -58,9 +58,9 @@ internal sealed record PlanPage(
     public string Heading =>
         !Standing.InCycle ? $"You are not part of the {Standing.Year} program year."
         : Forecast is null ? $"You do not need a plan for {Standing.Year}."
-        : Gap == 0 ? "What you earned and signed up for is enough. You do not need a plan."
+        : Gap == 0 ? "What you earned and signed up for is enough if all of it is verified. You do not need a plan."
         : Lines.Count > 0
             ? $"{Format.Count(Lines.Count, "sign-up")} and {Format.Hours(PlannedMinutes)} hours close your gap of "
                 + $"{Format.Count(Gap, "point")}."
-        : $"{Format.Count(Gap, "point")} are missing, and no plan closes the gap.";
+        : $"{Format.Count(Gap, "point")} are missing, and what is open to you does not close the gap.";
 }

@@ -22,8 +22,12 @@ internal static class OwnSignUps
         CancellationToken ct
     )
     {
-        var opportunity = await db.Opportunities.AsNoTracking().SingleAsync(o => o.Id == signUp.OpportunityId, ct);
-        var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == opportunity.CycleId, ct);
+        var found = await db
+            .Opportunities.AsNoTracking()
+            .Where(o => o.Id == signUp.OpportunityId)
+            .Join(db.Cycles, o => o.CycleId, c => c.Id, (opportunity, cycle) => new { opportunity, cycle })
+            .SingleAsync(ct);
+        var (opportunity, cycle) = (found.opportunity, found.cycle);
         var own = await db.SignUps.OwnedBy(signUp.MemberId).Where(s => s.OpportunityId == opportunity.Id).ToListAsync(ct);
         var applicant = await db.ApplicantOf(signUp.MemberId, cycle, own, ct);
         return (opportunity.WhyNotReport(signUp, session, applicant, now), applicant.WhyNotAccept(signUp, now));

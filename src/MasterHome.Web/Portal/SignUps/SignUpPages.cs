@@ -1,4 +1,5 @@
 using System.Globalization;
+using MasterHome.Appeals;
 using MasterHome.Data;
 using MasterHome.Evidence;
 using MasterHome.Opportunities;
@@ -88,6 +89,14 @@ internal sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, 
             Files = await db.EvidenceOf(EvidenceSubject.SignUp, id).ToListAsync(ct),
             WhyNotReport = whyNot.Report,
             WhyNotAccept = whyNot.Accept,
+            OpenAppealId = found.SignUp.DecidedAt is null
+                ? null
+                : await db
+                    .Appeals.Where(a =>
+                        a.MemberId == memberId && a.State == AppealState.Open && a.About == AppealedKind.SignUp && a.AboutId == id
+                    )
+                    .Select(a => (int?)a.Id)
+                    .FirstOrDefaultAsync(ct),
         };
     }
 
@@ -107,6 +116,9 @@ internal sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, 
     public required string? WhyNotReport { get; init; }
 
     public required string? WhyNotAccept { get; init; }
+
+    /// <summary>The appeal about the decision that waits for an answer; null when there is none.</summary>
+    public int? OpenAppealId { get; init; }
 
     /// <summary>Why what this state waits for cannot be done; null when it can, or nothing is expected of the member.</summary>
     public string? WhyStuck =>

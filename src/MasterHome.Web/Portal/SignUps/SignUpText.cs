@@ -53,17 +53,20 @@ internal static class SignUpText
         SignUpStates.Active.Contains(state) || state == SignUpState.Verified ? points : null;
 
     /// <summary>What the state means and what happens next.</summary>
-    public static string Meaning(SignUpState state) =>
+    /// <param name="hasBegun">Whether the session has begun.</param>
+    public static string Meaning(SignUpState state, bool hasBegun) =>
         state switch
         {
             SignUpState.Interested => "The team replies with next steps by email.",
-            SignUpState.Waiting => "You get an email when a place becomes free for you. You do not need to do anything until then.",
+            SignUpState.Waiting => "You get an email when a place becomes free: it is yours at once, or held for you until a stated time.",
             SignUpState.Offered => "If you do not accept it in time, it goes to the next person on the waitlist.",
+            SignUpState.Confirmed when hasBegun =>
+                "The session has begun. Report here what you did. You get the points when the team verifies your report.",
             SignUpState.Confirmed => "Take part, then report here what you did. You get the points when the team verifies your report.",
             SignUpState.Reported => "The team reviews your report. You get an email with the decision.",
             SignUpState.Verified => "The points are in your points history.",
             SignUpState.Declined => "The reason is below.",
             SignUpState.Withdrawn => "You can sign up again while sign-up is open.",
-            _ => "The team recorded that you did not attend. Contact the team if this is a mistake.",
+            _ => "The team recorded that you did not attend. If this is a mistake, question the decision below.",
         };
 }

@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
+using MasterHome.Opportunities;
 using MasterHome.Suggestions;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -23,7 +24,8 @@ public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar, O
     }
 
     [HttpGet("/suggestions/new")]
-    public IActionResult New() => View(nameof(New), new SuggestionForm());
+    public async Task<IActionResult> New(CancellationToken ct) =>
+        (await db.OpenYearsOf(User.MemberId(), ct)).Count == 0 ? View("NotAMember") : View(nameof(New), new SuggestionForm());
 
     [HttpGet("/suggestions/{id:int}")]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
@@ -39,6 +41,6 @@ public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar, O
                 TempData["notice"] = "Suggestion sent. You will get an email with the team’s answer.";
                 return LocalRedirect($"/suggestions/{id}");
             },
-            () => New()
+            () => New(ct)
         );
 }

@@ -19,6 +19,10 @@ public static class Format
     public static string CountOrNo(long number, string one, string? many = null) =>
         number == 0 ? $"No {many ?? one + "s"}" : Count(number, one, many);
 
+    /// <summary>"a", "a and b", "a, b, and c".</summary>
+    public static string List(IReadOnlyList<string> parts) =>
+        parts.Count > 2 ? $"{string.Join(", ", parts.SkipLast(1))}, and {parts[^1]}" : string.Join(" and ", parts);
+
     /// <summary>As <see cref="CountOrNo"/>, but "10,000+ members" if it is above the limit of the count.</summary>
     public static string CountUpTo(long number, long most, string one, string? many = null) =>
         number > most ? $"{NumberUpTo(number, most)} {many ?? one + "s"}" : CountOrNo(number, one, many);

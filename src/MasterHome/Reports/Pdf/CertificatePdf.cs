@@ -44,7 +44,7 @@ public static class CertificatePdf
         pages.Y += 18;
         pages.Paragraph($"Code {certificate.CodeInGroups}", new Style(16, Bold: true));
         pages.Y += 6;
-        pages.Paragraph($"Check it at {verifyAddress}. The page also says when a certificate was revoked.", Quiet);
+        pages.Paragraph($"Check it at {verifyAddress}. The page also says whether it was revoked.", Quiet);
         pages.Paragraph($"Issued on {Format.Date(issuedOn)}.", Quiet);
         return pages.Build(title);
     }

@@ -33,7 +33,15 @@ public sealed class MemberYearReader(HomeDb db, ProgramCalendar calendar, Progra
                     ),
                     Appeals = db
                         .Appeals.Where(a => a.MemberId == m.Id && (a.State == AppealState.Open || a.AnsweredAt != null))
-                        .Select(a => new OwnAppeal(a.Id, a.State, a.WaitsSince, a.AnswerBy, a.AnsweredAt, a.ReopenedAt != null))
+                        .Select(a => new OwnAppeal(
+                            a.Id,
+                            a.State,
+                            a.WaitsSince,
+                            a.AnswerBy,
+                            a.AnsweredAt,
+                            a.ReopenedAt != null,
+                            new AppealedThing(a.About, a.AboutId)
+                        ))
                         .ToList(),
                     HasSignedUp = db.SignUps.Any(s => s.MemberId == m.Id),
                     Leaves = m.Leaves.Where(l => l.State == LeaveState.Granted || l.State == LeaveState.Requested).ToList(),

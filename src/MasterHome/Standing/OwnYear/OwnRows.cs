@@ -43,7 +43,15 @@ public sealed record OwnMember
 
 /// <param name="AnsweredAt">UTC; null while it waits.</param>
 /// <param name="IsReopened">Whether it was reopened, which is possible once.</param>
-public sealed record OwnAppeal(int Id, AppealState State, DateTime WaitsSince, DateOnly AnswerBy, DateTime? AnsweredAt, bool IsReopened);
+public sealed record OwnAppeal(
+    int Id,
+    AppealState State,
+    DateTime WaitsSince,
+    DateOnly AnswerBy,
+    DateTime? AnsweredAt,
+    bool IsReopened,
+    AppealedThing Thing
+);
 
 /// <param name="At">UTC.</param>
 public sealed record OwnOptOut(int CycleId, DateTime At);

@@ -32,6 +32,30 @@ public sealed class AppealsTests(SharedPortal portal) : IClassFixture<SharedPort
     }
 
     [Fact]
+    public async Task While_a_decision_is_questioned_its_page_leads_to_the_appeal_and_nothing_is_to_report_again()
+    {
+        // The demo data has one already.
+        await _portal.Do(db => db.Appeals.ExecuteDeleteAsync());
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var home = await mira.Get("/");
+        home.Says("Report Community blog post again");
+        var signUp = await _portal.Ask(db =>
+            db.SignUps.Where(s => s.State == MasterHome.Opportunities.SignUpState.Declined)
+                .Where(s => db.Members.Any(m => m.Id == s.MemberId && m.Email == "mira@example.org"))
+                .Select(s => s.Id)
+                .SingleAsync()
+        );
+        var question = $"/appeals/new?about=SignUp&id={signUp}";
+        Assert.Contains(question, (await mira.Get($"/sign-ups/{signUp}")).Links);
+        var appeal = (await mira.Send(await mira.Get(question), "/appeals", ("Text", "The post is online."))).Address;
+
+        var page = await mira.Get($"/sign-ups/{signUp}");
+        Assert.Contains(appeal, page.Links);
+        Assert.DoesNotContain(question, page.Links);
+        Assert.DoesNotContain("Report Community blog post again", (await mira.Get("/")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_entry_is_questioned_from_where_it_stands_with_words_and_files_and_withdrawn()
     {
         using var mira = await _portal.SignedIn("mira@example.org");

@@ -31,7 +31,10 @@ public sealed class PlanTests(SharedPortal portal) : IClassFixture<SharedPortal>
 
         Assert.StartsWith($"{sessions} place", after.Notice, StringComparison.Ordinal);
         Assert.Equal(before + sessions, await Confirmed());
-        Assert.Equal("What you earned and signed up for is enough. You do not need a plan.", (await jun.Get("/plan")).Heading);
+        Assert.Equal(
+            "What you earned and signed up for is enough if all of it is verified. You do not need a plan.",
+            (await jun.Get("/plan")).Heading
+        );
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class CommunityAccountTests : IAsyncLifetime
         await portal.Do(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, (long?)null)));
         using var jun = await portal.SignedIn("jun@example.org");
         var page = await jun.Get(Address);
-        page.Says("No community can be asked at the moment.");
+        page.Says("The portal cannot check names in the community at the moment.");
         Assert.DoesNotContain(page.Document.Forms, f => f.GetAttribute("action") == Address);
     }
 

@@ -84,6 +84,8 @@ public sealed class SignUpsTests(SharedPortal portal) : IClassFixture<SharedPort
     public async Task Points_are_promised_only_while_they_can_still_come(SignUpState state, string words)
     {
         var id = await Own("mira@example.org", SignUpState.Declined);
+        // What is questioned is not to report again.
+        await _portal.Do(db => db.Appeals.ExecuteDeleteAsync());
         await _portal.Do(db => db.SignUps.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.State, state)));
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get($"/sign-ups/{id}");
