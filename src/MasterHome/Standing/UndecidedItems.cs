@@ -50,11 +50,8 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
     public IQueryable<CorrectionRequest> Corrections(ProgramCycle cycle) =>
         db.CorrectionRequests.ToReview().Where(r => r.CycleId == cycle.Id);
 
-    /// <summary>The overview says how many there are on each request. More than this stop a close as surely as this many do.</summary>
-    private const int MostCounted = 1_000;
-
-    /// <summary>Their counts as text, such as "2 reported completions" or "1,000+ reported completions"; empty when the year can be
-    /// closed.</summary>
+    /// <summary>Their counts as text, such as "2 reported completions" or "10,000+ reported completions"; empty when the year can be
+    /// closed. The overview says it on each request, so no kind is counted further.</summary>
     public async Task<IReadOnlyList<string>> Describe(ProgramCycle cycle, CancellationToken ct = default)
     {
         var (reports, trainings, suggestions) = (Reports(cycle), Trainings(cycle), Suggestions(cycle));
@@ -64,12 +61,12 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
             .Cycles.Where(c => c.Id == cycle.Id)
             .Select(_ => new
             {
-                Reports = reports.Take(MostCounted + 1).Count(),
-                Trainings = trainings.Take(MostCounted + 1).Count(),
-                Suggestions = suggestions.Take(MostCounted + 1).Count(),
-                Appeals = appeals.Take(MostCounted + 1).Count(),
-                Corrections = corrections.Take(MostCounted + 1).Count(),
-                Leaves = leaves.Take(MostCounted + 1).Count(),
+                Reports = reports.Take(PageQueries.MostCounted + 1).Count(),
+                Trainings = trainings.Take(PageQueries.MostCounted + 1).Count(),
+                Suggestions = suggestions.Take(PageQueries.MostCounted + 1).Count(),
+                Appeals = appeals.Take(PageQueries.MostCounted + 1).Count(),
+                Corrections = corrections.Take(PageQueries.MostCounted + 1).Count(),
+                Leaves = leaves.Take(PageQueries.MostCounted + 1).Count(),
             })
             .SingleOrDefaultAsync(ct);
         if (found is null)
@@ -83,6 +80,6 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
             (found.Leaves, "request for leave", "requests for leave"),
             (found.Corrections, "correction of points", "corrections of points"),
         ];
-        return [.. counts.Where(c => c.Count > 0).Select(c => Format.CountUpTo(c.Count, MostCounted, c.One, c.Many))];
+        return [.. counts.Where(c => c.Count > 0).Select(c => Format.CountUpTo(c.Count, PageQueries.MostCounted, c.One, c.Many))];
     }
 }

@@ -61,7 +61,7 @@ public sealed class QueueTests(SharedPortal portal) : BackOfficeTest(portal)
         var overview = await Alex.Get("/back-office");
         overview.Says("10,000+ items to review");
         // What stops the close is counted less far, since it is counted anew.
-        overview.Says("1,000+ suggestions");
+        overview.Says("10,000+ suggestions");
     }
 
     [Theory]
