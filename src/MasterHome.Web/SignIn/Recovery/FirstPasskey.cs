@@ -31,14 +31,15 @@ public sealed class FirstPasskey(HomeDb db, SignInManager<Account> signIn, OneTi
                 await db.ClaimMailbox(account, ct);
                 await db.SaveChangesAsync(ct);
                 if (account.TwoFactorEnabled || await db.UserPasskeys.AnyAsync(p => p.UserId == account.Id, ct))
-                    throw new RefusedException(
-                        "Your account has a second factor already. Sign in with it, and add the passkey under Security."
-                    );
+                    throw new RefusedException("Your account has a second factor already. Sign in with it, and add the passkey there.");
                 PasskeyCreation.ThrowIfFailed(await signIn.UserManager.AddOrUpdatePasskeyAsync(account, passkey));
                 account.RenewSecurityStamp();
                 account.ResetFailedAttempts();
-                // As with a first password, a warning would only tell the owner what they have just done.
-                db.Note(AccountActions.By(account, now), nameof(Account), account.Id, "Passkey created", account.MemberId);
+                // At the first sign-in, a warning would only tell the owner what they have just done.
+                if (account.LastSignInAt is null)
+                    db.Note(AccountActions.By(account, now), nameof(Account), account.Id, "Passkey created", account.MemberId);
+                else
+                    db.NotifySecurityChange(account, $"the passkey “{Format.Isolated(name)}” was added", AccountActions.By(account, now));
                 return account;
             },
             ct

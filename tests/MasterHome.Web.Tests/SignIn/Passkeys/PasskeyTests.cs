@@ -77,8 +77,27 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
         await other.GotoAsync(await WelcomeLink("lee@example.org"));
         await other.ClickAsync("text=Create a passkey");
         await Assertions.Expect(other.Locator(".notice")).ToContainTextAsync("has a second factor already");
-        Assert.Equal(1, await browser.Portal.Ask(db => db.UserPasskeys.CountAsync()));
+        var lee = await browser.Portal.Ask(db => db.Users.Where(a => a.Email == "lee@example.org").Select(a => a.Id).SingleAsync());
+        Assert.Equal(1, await browser.Portal.Ask(db => db.UserPasskeys.CountAsync(p => p.UserId == lee)));
         await other.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task Whoever_has_signed_in_before_gets_an_email_about_a_passkey_of_the_welcome_link()
+    {
+        await (await browser.OpenPage("jun@example.org")).Context.CloseAsync();
+        var page = await browser.OpenPage();
+        await AddVirtualAuthenticator(page);
+        await page.GotoAsync(await WelcomeLink("jun@example.org"));
+        await page.ClickAsync("text=Create a passkey");
+        await page.IsAt($"{browser.Root}/getting-started");
+        await page.Context.CloseAsync();
+        Assert.Equal(
+            1,
+            await browser.Portal.Ask(db =>
+                db.OutgoingEmails.CountAsync(m => m.Kind == SecurityChanged.Key && m.ToAddress == "jun@example.org")
+            )
+        );
     }
 
     private async Task<string> WelcomeLink(string email)
