@@ -35,11 +35,12 @@ public sealed class FirstPasskey(HomeDb db, SignInManager<Account> signIn, OneTi
                 PasskeyCreation.ThrowIfFailed(await signIn.UserManager.AddOrUpdatePasskeyAsync(account, passkey));
                 account.RenewSecurityStamp();
                 account.ResetFailedAttempts();
+                var by = AccountActions.By(account, now);
                 // At the first sign-in, a warning would only tell the owner what they have just done.
                 if (account.LastSignInAt is null)
-                    db.Note(AccountActions.By(account, now), nameof(Account), account.Id, "Passkey created", account.MemberId);
+                    db.Note(by, nameof(Account), account.Id, "Passkey created", account.MemberId);
                 else
-                    db.NotifySecurityChange(account, $"the passkey “{Format.Isolated(name)}” was added", AccountActions.By(account, now));
+                    db.NotifySecurityChange(account, $"the passkey “{Format.Isolated(name)}” was added", by);
                 return account;
             },
             ct
